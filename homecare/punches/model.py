@@ -1,0 +1,298 @@
+"""What a source claims and what the core answers. No input or output here."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from homecare.kernel.ids import HomeId, OrganisationId, PunchId, VisitId, WorkerId
+
+
+class Channel(StrEnum):
+    """How the punch came in."""
+
+    PHONE = "phone"
+    NFC = "nfc"
+    QR = "qr"
+    APP = "app"
+    BOX = "box"
+    MANUAL = "manual"
+
+
+class Edge(StrEnum):
+    """Which end of the visit a punch marks."""
+
+    ARRIVAL = "arrival"
+    DEPARTURE = "departure"
+
+
+class PlaceCheck(StrEnum):
+    """What the phone itself found out about the place. A position never leaves the phone (CNIL)."""
+
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+    UNKNOWN = "unknown"
+
+
+class Proof(StrEnum):
+    """Grade of proof, best first: self-proving tag or rolling code, home line, static code, declared."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The caller's number, as the network gave it: it names a home at most, never a worker."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCode:
+    """The code printed at the home, keyed on a telephone that is not the home's."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What an NFC tag at the home says: its uid or its URL's token."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Qr:
+    """The token of the code printed on the home's label."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A box or reader registered to a home."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A home chosen by its id, on the worker's own screen."""
+
+    id: HomeId
+
+
+@dataclass(frozen=True, slots=True)
+class Nowhere:
+    """No place was given."""
+
+
+type Where = Line | HomeCode | Tag | Qr | Device | Home | Nowhere
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerCode:
+    """The worker's keyed code, as its HMAC (`kernel.ids.code_hash`): the code itself is kept nowhere."""
+
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """The uid of the worker's badge."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInWorker:
+    """The worker who is signed in on the phone that punches."""
+
+    id: WorkerId
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """No worker was given."""
+
+
+type Who = WorkerCode | Badge | SignedInWorker | Nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One punch as its source states it.
+
+    `(organisation, channel, source_ref)` is its identity, given by the source: a resend carries the same.
+    `punched_at` is the claimed instant, already converted by `Clock.at`. `details` holds what the
+    channel adds (JSON values; never a position).
+    """
+
+    organisation: OrganisationId
+    channel: Channel
+    source_ref: str
+    punched_at: datetime
+    where: Where = field(default_factory=Nowhere)
+    who: Who = field(default_factory=Nobody)
+    edge: Edge | None = None
+    place_check: PlaceCheck = PlaceCheck.UNKNOWN
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    def digest(self) -> bytes:
+        """Return the SHA-256 of what the source said: the same key with another digest is a conflict."""
+        return hashlib.sha256(
+            json.dumps(claim_record(self), sort_keys=True, separators=(",", ":")).encode()
+        ).digest()
+
+    def proof(self) -> Proof:
+        """Return the grade of proof of this claim."""
+        match self.where:
+            case Line() | Device():
+                return Proof.B
+            case HomeCode() | Tag() | Qr():
+                return Proof.C
+            case Home() | Nowhere():
+                return Proof.D
+
+
+def claim_record(claim: Claim) -> dict[str, object]:
+    """Return the claim as plain JSON values: what is digested, spooled and stored raw."""
+    return {
+        "organisation": claim.organisation,
+        "channel": claim.channel.value,
+        "source_ref": claim.source_ref,
+        "punched_at": claim.punched_at.isoformat(),
+        "where": _where_record(claim.where),
+        "who": _who_record(claim.who),
+        "edge": claim.edge and claim.edge.value,
+        "place_check": claim.place_check.value,
+        "details": dict(claim.details),
+    }
+
+
+def read_claim(record: Mapping[str, object]) -> Claim:
+    """Return the claim that `claim_record` wrote. Raises KeyError or ValueError on anything else."""
+    organisation, edge, details = record["organisation"], record["edge"], record["details"]
+    if not isinstance(organisation, int) or not isinstance(details, dict):
+        raise ValueError("not a claim")  # noqa: TRY004 - the caller tells records from other texts
+    return Claim(
+        organisation=OrganisationId(organisation),
+        channel=Channel(str(record["channel"])),
+        source_ref=str(record["source_ref"]),
+        punched_at=datetime.fromisoformat(str(record["punched_at"])),
+        where=_read_where(record["where"]),
+        who=_read_who(record["who"]),
+        edge=None if edge is None else Edge(str(edge)),
+        place_check=PlaceCheck(str(record["place_check"])),
+        details=details,
+    )
+
+
+def _where_record(where: Where) -> list[object]:
+    match where:
+        case Line(number):
+            return ["line", number]
+        case HomeCode(code):
+            return ["home_code", code]
+        case Tag(token):
+            return ["tag", token]
+        case Qr(token):
+            return ["qr", token]
+        case Device(name):
+            return ["device", name]
+        case Home(id=home):
+            return ["home", int(home)]
+        case Nowhere():
+            return ["nowhere"]
+
+
+def _read_where(record: object) -> Where:
+    match record:
+        case ["line", str(number)]:
+            return Line(number)
+        case ["home_code", str(code)]:
+            return HomeCode(code)
+        case ["tag", str(token)]:
+            return Tag(token)
+        case ["qr", str(token)]:
+            return Qr(token)
+        case ["device", str(name)]:
+            return Device(name)
+        case ["home", int(home)]:
+            return Home(HomeId(home))
+        case ["nowhere"]:
+            return Nowhere()
+        case _:
+            raise ValueError("not a place")
+
+
+def _who_record(who: Who) -> list[object]:
+    match who:
+        case WorkerCode(hash=code):
+            return ["code", code.hex()]
+        case Badge(token):
+            return ["badge", token]
+        case SignedInWorker(id=worker):
+            return ["worker", int(worker)]
+        case Nobody():
+            return ["nobody"]
+
+
+def _read_who(record: object) -> Who:
+    match record:
+        case ["code", str(code)]:
+            return WorkerCode(bytes.fromhex(code))
+        case ["badge", str(token)]:
+            return Badge(token)
+        case ["worker", int(worker)]:
+            return SignedInWorker(WorkerId(worker))
+        case ["nobody"]:
+            return Nobody()
+        case _:
+            raise ValueError("not a person")
+
+
+class Status(StrEnum):
+    """What became of a claim."""
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+
+
+class Doubt(StrEnum):
+    """Why a punch waits without a visit. A value, never an exception."""
+
+    UNKNOWN_HOME = "unknown_home"
+    UNKNOWN_WORKER = "unknown_worker"
+    NO_VISIT = "no_visit"
+    SEVERAL_VISITS = "several_visits"
+    REPEATED = "repeated"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The core's answer to a stored claim. `punched_at` is the stored time, the one that is read back."""
+
+    source_ref: str
+    status: Status
+    punch: PunchId | None
+    punched_at: datetime
+    edge: Edge | None = None
+    visit: VisitId | None = None
+    worker_first_name: str | None = None
+    doubt: Doubt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The answer when the database is away: the claim is safe in the spool and will be replayed once."""
+
+    source_ref: str
+    punched_at: datetime
