@@ -79,7 +79,7 @@ def read_pace(conn: psycopg.Connection) -> Pace | None:
 
 
 def write_pace(conn: psycopg.Connection, pace: Pace) -> None:
-    """Set the demonstration's pace and tell every program. Refused by the database outside a demonstration."""
+    """Set the demonstration's pace, tell every program. The database refuses it outside a demonstration."""
     conn.execute(
         """INSERT INTO demo_clock (only_row, origin_real, origin_shown, speed)
            VALUES (true, %s, %s, %s)
