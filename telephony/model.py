@@ -1,0 +1,130 @@
+"""What a call must know of the agency, and how the agency answers. Values only: no input or output.
+
+The programs that give `calls.PhoneCalls` build these values; the dialogue reads them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, StrEnum
+
+from homecare.kernel.ids import HomeId, OrganisationId, WorkerId
+from homecare.punches.model import Edge
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A call as the network presents it. Everything here but the reference is a stranger's word.
+
+    `reference` is Asterisk's system name and unique id: the root of the identity of what the call leaves
+    behind. `caller` is None when the number is hidden or is no number. `answered_at` is real time, as the
+    dialplan read it when it answered.
+    """
+
+    reference: str
+    called: str
+    caller: str | None
+    answered_at: datetime
+
+
+class Standing(Enum):
+    """What the caller's line is to the agency that is called."""
+
+    HOME = "home"  # the registered line of a home, or of several homes of one building
+    UNKNOWN = "unknown"  # a number of nobody's home
+    HIDDEN = "hidden"  # no number was presented
+    REFUSED = "refused"  # a line from which the agency takes no call
+    UNCHECKED = "unchecked"  # the database is away: nothing could be looked up
+
+
+@dataclass(frozen=True, slots=True)
+class CallContext:
+    """The agency's view of one call: whose number was called, which homes the line names, who is on duty.
+
+    `duty_number` is E.164, of the area of the homes (or of the organisation's choice when no home is known).
+    """
+
+    ring: Ring
+    organisation: OrganisationId
+    standing: Standing
+    homes: tuple[HomeId, ...] = ()
+    duty_number: str | None = None
+
+
+class Missing(Enum):
+    """Why a look-up found nothing."""
+
+    NOT_FOUND = "not_found"
+    DATABASE_AWAY = "database_away"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFound:
+    """The worker of a code. `edge` is what a punch would be taken for now; None: unclear, ask."""
+
+    worker: WorkerId
+    first_name: str
+    edge: Edge | None
+
+
+class Refusal(StrEnum):
+    """How a call ended without a punch: the status that the board shows (feature P12)."""
+
+    BAD_PIN = "bad_pin"
+    BAD_HOME_CODE = "bad_home_code"
+    HANG_UP = "hang_up"
+    UNAUTHORISED_PHONE = "unauthorised_phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task of the visit: its code, two or three digits, is keyed; its label is read out."""
+
+    code: str
+    label: str
+
+
+class TaskMode(Enum):
+    """How the agency takes tasks at departure."""
+
+    NONE = "none"
+    READ = "read"  # each task of the visit is read, answered by one key (P3)
+    KEYED = "keyed"  # the worker keys the codes of what was done (P2)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSheet:
+    """The tasks of the visit that is being left. Nothing is asked when it is empty."""
+
+    mode: TaskMode = TaskMode.NONE
+    tasks: tuple[Task, ...] = ()
+
+
+class TaskAnswer(StrEnum):
+    """What became of a task."""
+
+    DONE = "done"
+    NOT_DONE = "not_done"
+    REFUSED = "refused"  # by the client
+
+
+@dataclass(frozen=True, slots=True)
+class TaskReply:
+    """One task and its answer."""
+
+    task: Task
+    answer: TaskAnswer
+
+
+class Day(Enum):
+    """Which part of the schedule is read out."""
+
+    TODAY = "today"  # what remains of it
+    TOMORROW = "tomorrow"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVisit:
+    """A visit of the worker's schedule. `place` is read out: a street or a commune, never the client's name."""
+
+    starts_at: datetime
+    place: str
