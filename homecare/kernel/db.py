@@ -66,6 +66,20 @@ def value[Value](
     return None if row is None else row[0]
 
 
+def insert[Value](
+    conn: Conn,
+    kind: type[Value],  # noqa: ARG001 - it gives the result its type
+    sql: LiteralString,
+    parameters: Parameters = (),
+) -> Value:
+    """Run an `INSERT … RETURNING column` and return that column of the new row."""
+    row = conn.execute(sql, parameters).fetchone()
+    if row is None:
+        raise LookupError("the statement inserted nothing")
+    found: Value = row[0]
+    return found
+
+
 def write(conn: Conn, sql: LiteralString, parameters: Parameters = ()) -> int:
     """Run a statement that writes and return how many rows it touched (compare-and-set looks at it)."""
     return conn.execute(sql, parameters).rowcount

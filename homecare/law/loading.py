@@ -17,9 +17,11 @@ class _DecimalLoader(yaml.SafeLoader):
     """A safe loader in which a number with a point is a Decimal: 0.38 stays 0.38."""
 
 
-_DecimalLoader.add_constructor(
-    "tag:yaml.org,2002:float", lambda loader, node: Decimal(str(loader.construct_scalar(node)))
-)
+def _decimal(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Decimal:
+    return Decimal(str(loader.construct_scalar(node)))
+
+
+_DecimalLoader.add_constructor("tag:yaml.org,2002:float", _decimal)
 
 _HEADER = {"description", "unit", "checked_on"}
 
@@ -41,8 +43,10 @@ class Parameter:
         """Return the agreement's value on that day, else the Code du travail's, else None."""
         for text in (agreement, Agreement.CODE_TRAVAIL):
             begun = [entry for entry in self.history.get(text, ()) if entry[0] <= day]
-            if begun and begun[-1][1] is not None:
-                since, amount, reference = begun[-1]
+            if not begun:
+                continue
+            since, amount, reference = begun[-1]
+            if amount is not None:
                 return Value(self.name, text, amount, self.unit, since, reference, self.checked_on)
         return None
 
@@ -104,6 +108,6 @@ def _yaml_files(folder: Traversable) -> Iterator[Traversable]:
 
 @cache
 def parameters_on(agreement: Agreement, day: date) -> Parameters:
-    """Return what is in force for that agreement on that day. What no text gives is absent, and missed by name."""
+    """Return what is in force for that agreement on that day. What no text gives is missed by name."""
     found = {name: parameter.value_on(agreement, day) for name, parameter in read_book().items()}
     return Parameters(agreement, day, {name: value for name, value in found.items() if value is not None})

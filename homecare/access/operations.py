@@ -1,0 +1,132 @@
+"""Writing access: sign in and out, create what an organisation stands on."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from homecare.access import passwords
+from homecare.access.model import Role
+from homecare.access.queries import use_reach
+from homecare.kernel import audit, db
+from homecare.kernel.errors import InvalidError
+from homecare.kernel.ids import AreaId, CompanyId, OrganisationId, UserId, new_token, token_hash
+
+SESSION_LENGTH = timedelta(hours=12)
+# Guessing is slowed per address, for everybody alike, and the wait ends by itself: nobody is shut out.
+FAILURES_ALLOWED = 8
+FAILURES_WINDOW = timedelta(minutes=10)
+
+
+class WrongCredentialsError(InvalidError):
+    """The address or the password is wrong; which one is not told."""
+
+
+class TooManyFailuresError(InvalidError):
+    """Too many failures for this address: wait."""
+
+
+def sign_in(conn: db.Conn, email: str, password: str, *, now: datetime) -> str:
+    """Open a session and return its token. Raises `WrongCredentialsError`, or `TooManyFailuresError`.
+
+    A failure is noted by `note_failure`, in a transaction of its own: raising rolls this one back.
+    """
+    if _failures(conn, email, now=now) >= FAILURES_ALLOWED:
+        raise TooManyFailuresError(
+            "Trop d’essais pour cette adresse. Patientez dix minutes avant de recommencer."
+        )
+    account = conn.execute("SELECT * FROM find_account(%s)", (email.strip(),)).fetchone()
+    stored = None
+    if account is not None:
+        use_reach(conn, OrganisationId(account[0]), None)
+        stored = db.value(conn, str, "SELECT password_hash FROM users WHERE id = %s", (account[1],))
+    if not passwords.is_right(stored, password) or account is None:
+        raise WrongCredentialsError("Adresse ou mot de passe incorrect.")
+    return open_session(conn, UserId(account[1]), now=now)
+
+
+def open_session(conn: db.Conn, user: UserId, *, now: datetime) -> str:
+    """Open a session for the user and return its token: it is stored hashed and cannot be read again."""
+    token = new_token()
+    conn.execute(
+        "INSERT INTO sessions (token_hash, user_id, created_at, expires_at) VALUES (%s, %s, %s, %s)",
+        (token_hash(token), user, now, now + SESSION_LENGTH),
+    )
+    audit.record(conn, audit.ByUser(user), "access.sign_in", user, now=now)
+    return token
+
+
+def sign_out(conn: db.Conn, token: str) -> None:
+    """Close the session of this token, if it is open."""
+    conn.execute("DELETE FROM sessions WHERE token_hash = %s", (token_hash(token),))
+
+
+def note_failure(conn: db.Conn, email: str, *, now: datetime) -> None:
+    """Count a failed sign-in and forget the old ones."""
+    conn.execute("DELETE FROM sign_in_failures WHERE at < %s", (now - FAILURES_WINDOW,))
+    conn.execute("INSERT INTO sign_in_failures (email_hash, at) VALUES (%s, %s)", (_email_hash(email), now))
+
+
+def _failures(conn: db.Conn, email: str, *, now: datetime) -> int:
+    count = db.value(
+        conn,
+        int,
+        "SELECT count(*) FROM sign_in_failures WHERE email_hash = %s AND at > %s",
+        (_email_hash(email), now - FAILURES_WINDOW),
+    )
+    return count or 0
+
+
+def _email_hash(email: str) -> bytes:
+    return sha256(email.strip().lower().encode()).digest()
+
+
+def create_user(
+    conn: db.Conn,
+    actor: audit.Actor,
+    email: str,
+    *,
+    name: str,
+    password: str,
+    roles: list[tuple[Role, AreaId | None]],
+    now: datetime,
+) -> UserId:
+    """Create an account with its roles. Raises `InvalidError` for a short password or a used address."""
+    if len(password) < passwords.MINIMUM_LENGTH:
+        raise InvalidError(f"Le mot de passe doit avoir au moins {passwords.MINIMUM_LENGTH} caractères.")
+    user = db.value(
+        conn,
+        UserId,
+        """INSERT INTO users (email, name, password_hash) VALUES (%s, %s, %s)
+           ON CONFLICT (email) DO NOTHING RETURNING id""",
+        (email.strip().lower(), name, passwords.hash_password(password)),
+    )
+    if user is None:
+        raise InvalidError("Cette adresse a déjà un compte.")
+    for role, area in roles:
+        conn.execute(
+            "INSERT INTO user_roles (user_id, role, area_id) VALUES (%s, %s, %s)", (user, role, area)
+        )
+    audit.record(conn, actor, "access.create_user", user, now=now, after={"roles": [r for r, _ in roles]})
+    return user
+
+
+def create_company(conn: db.Conn, *, name: str, siret: str, iban: str | None, agreement: str) -> CompanyId:
+    """Create a legal entity and return its id. `siret` has passed its own check digits."""
+    return db.insert(
+        conn,
+        CompanyId,
+        "INSERT INTO companies (name, siret, iban, agreement) VALUES (%s, %s, %s, %s) RETURNING id",
+        (name, siret, iban, agreement),
+    )
+
+
+def create_area(
+    conn: db.Conn, company: CompanyId, *, name: str, communes: list[str], duty_number: str | None
+) -> AreaId:
+    """Create an area by its communes and return its id."""
+    return db.insert(
+        conn,
+        AreaId,
+        """INSERT INTO areas (company_id, name, communes, duty_number)
+           VALUES (%s, %s, %s, %s) RETURNING id""",
+        (company, name, communes, duty_number),
+    )

@@ -1,0 +1,84 @@
+"""Reading access: sessions, areas, companies."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from homecare.access.model import Area, Company, Role, RoleGiven, SignedIn, reach
+from homecare.kernel import db
+from homecare.kernel.ids import AreaId, OrganisationId, UserId, WorkerId, token_hash
+
+
+def use_reach(conn: db.Conn, organisation: OrganisationId, areas: frozenset[AreaId] | None) -> None:
+    """Let this transaction see the organisation's rows, in these areas only (None: in all)."""
+    db.use_organisation(conn, organisation)
+    restriction = "" if areas is None else ",".join(str(area) for area in sorted(areas))
+    conn.execute("SELECT set_config('app.area_ids', %s, true)", (restriction,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    organisation_id: OrganisationId
+    user_id: UserId
+
+
+def find_session(conn: db.Conn, token: str, *, now: datetime) -> SignedIn | None:
+    """Return the person behind a session cookie and set the transaction's reach to theirs, or None."""
+    account = db.maybe(conn, _Account, "SELECT * FROM find_session(%s, %s)", (token_hash(token), now))
+    if account is None:
+        return None
+    db.use_organisation(conn, account.organisation_id)
+    person = describe_user(conn, account.organisation_id, account.user_id)
+    use_reach(conn, person.organisation, person.areas)
+    return person
+
+
+def describe_user(conn: db.Conn, organisation: OrganisationId, user: UserId) -> SignedIn:
+    """Return what the user is allowed, over which areas."""
+    rows = conn.execute("SELECT role, area_id FROM user_roles WHERE user_id = %s", (user,)).fetchall()
+    permissions, areas = reach([RoleGiven(Role(role), area) for role, area in rows])
+    row = conn.execute(
+        """SELECT u.name, w.id FROM users u LEFT JOIN workers w ON w.user_id = u.id WHERE u.id = %s""",
+        (user,),
+    ).fetchone()
+    name, worker = row or ("", None)
+    return SignedIn(
+        organisation, user, name, permissions, areas, None if worker is None else WorkerId(worker)
+    )
+
+
+def find_called_line(conn: db.Conn, called: str) -> OrganisationId | None:
+    """Return the organisation whose number was called."""
+    return db.value(conn, OrganisationId, "SELECT find_called_line(%s)", (called,))
+
+
+def list_organisations(conn: db.Conn) -> list[OrganisationId]:
+    """Return every organisation's id, for the sweeps."""
+    return db.values(conn, OrganisationId, "SELECT list_organisations()")
+
+
+def list_areas(conn: db.Conn) -> list[Area]:
+    """Return the areas within reach, by name."""
+    return db.many(
+        conn,
+        Area,
+        """SELECT id, company_id, name, communes, outline::text, duty_number
+           FROM areas WHERE area_in_reach(id) ORDER BY name""",
+    )
+
+
+def list_companies(conn: db.Conn) -> list[Company]:
+    """Return the organisation's companies, by name."""
+    return db.many(conn, Company, "SELECT id, name, siret, agreement FROM companies ORDER BY name")
+
+
+def area_at(conn: db.Conn, *, commune: str, lon: float | None, lat: float | None) -> AreaId | None:
+    """Return the area in which an address falls by itself: drawn outline first, then listed commune."""
+    return db.value(
+        conn,
+        AreaId,
+        """SELECT id FROM areas
+           WHERE (outline IS NOT NULL AND outline @> point(%(lon)s::float8, %(lat)s::float8))
+              OR (outline IS NULL AND %(commune)s::text = ANY (communes))
+           ORDER BY outline IS NULL, id LIMIT 1""",
+        {"commune": commune, "lon": lon, "lat": lat},
+    )
