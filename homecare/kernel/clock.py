@@ -7,13 +7,24 @@ and the speed, so that a morning can be played in six minutes and every program 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import LiteralString
-from zoneinfo import ZoneInfo
 
 import psycopg
 
-PARIS = ZoneInfo("Europe/Paris")
+from homecare.kernel.calendar import PARIS, day_bounds, paris_day, paris_instant
+
+__all__ = [
+    "PARIS",
+    "Clock",
+    "Pace",
+    "day_bounds",
+    "paris_day",
+    "paris_instant",
+    "read_pace",
+    "system_now",
+    "write_pace",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +100,3 @@ def write_pace(conn: psycopg.Connection, pace: Pace) -> None:
         (pace.origin_real, pace.origin_shown, pace.speed),
     )
     conn.execute("SELECT pg_notify('clock', '')")
-
-
-def paris_day(instant: datetime) -> date:
-    """Return the calendar day of an instant, in Paris."""
-    return instant.astimezone(PARIS).date()
-
-
-def paris_instant(day: date, at: time) -> datetime:
-    """Return the instant in UTC of a wall time in Paris.
-
-    An hour that the spring change skips is read as the hour after it; one that the autumn change repeats is
-    read as its first passage (PEP 495, fold 0).
-    """
-    return datetime.combine(day, at, tzinfo=PARIS).astimezone(UTC)
-
-
-def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """Return the half-open period [midnight, next midnight) of a day in Paris: 23, 24 or 25 hours."""
-    return paris_instant(day, time.min), paris_instant(day + timedelta(days=1), time.min)
