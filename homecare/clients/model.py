@@ -1,0 +1,85 @@
+"""Clients, homes and how they are written in French. No input or output here."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from homecare.kernel.ids import AreaId, ClientId, HomeId
+
+
+def full_name(last_name: str, first_name: str) -> str:
+    """Return « NOM Prénom », as every French screen and sheet of the trade has it."""
+    return f"{last_name.upper()} {first_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """A client in a list."""
+
+    id: ClientId
+    area_id: AreaId
+    area: str
+    civility: str
+    last_name: str
+    first_name: str
+    fragile: bool
+    city: str
+    weekly_visits: int
+
+    @property
+    def name(self) -> str:
+        """« NOM Prénom »."""
+        return full_name(self.last_name, self.first_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client's card."""
+
+    id: ClientId
+    area_id: AreaId
+    area: str
+    civility: str
+    last_name: str
+    first_name: str
+    fragile: bool
+    instructions: str
+    ended_on: date | None
+    traits: list[str]
+
+    @property
+    def name(self) -> str:
+        """« NOM Prénom »."""
+        return full_name(self.last_name, self.first_name)
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCard:
+    """A home with everything that names it: code, label, lines, tags."""
+
+    id: HomeId
+    client_id: ClientId
+    label: str
+    street: str
+    postal_code: str
+    city: str
+    access_notes: str
+    lon: float | None
+    lat: float | None
+    home_code: str
+    qr_token: str
+    lines: list[str]
+    tags: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewHome:
+    """What is needed to open a home. `lon` and `lat` are degrees (WGS 84), absent when not geocoded."""
+
+    street: str
+    postal_code: str
+    city: str
+    commune_code: str = ""
+    label: str = "Domicile"
+    access_notes: str = ""
+    lon: float | None = None
+    lat: float | None = None

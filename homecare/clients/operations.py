@@ -1,0 +1,123 @@
+"""Writing clients, homes, lines and tags."""
+
+from datetime import datetime
+
+import psycopg
+
+from homecare.access.queries import area_at
+from homecare.clients.model import NewHome
+from homecare.kernel import audit, db
+from homecare.kernel.errors import InvalidError, NotFoundError
+from homecare.kernel.ids import AreaId, ClientId, HomeId, new_home_code, new_token
+
+
+def create_client(
+    conn: db.Conn,
+    actor: audit.Actor,
+    *,
+    civility: str,
+    last_name: str,
+    first_name: str,
+    fragile: bool,
+    home: NewHome,
+    now: datetime,
+    area: AreaId | None = None,
+    instructions: str = "",
+) -> ClientId:
+    """Create a client with a first home. Without a chosen area the address decides in which one they fall.
+
+    Raises `InvalidError` when no area covers the address.
+    """
+    area = area or area_at(conn, commune=home.commune_code, lon=home.lon, lat=home.lat)
+    if area is None:
+        raise InvalidError("Aucun secteur ne couvre cette adresse : choisissez-en un.")
+    client = db.insert(
+        conn,
+        ClientId,
+        """INSERT INTO clients (area_id, civility, last_name, first_name, fragile, instructions)
+           VALUES (%s, %s, %s, %s, %s, %s) RETURNING id""",
+        (area, civility, last_name, first_name, fragile, instructions),
+    )
+    add_home(conn, client, home)
+    audit.record(conn, actor, "clients.create_client", client, now=now, after={"area": area})
+    return client
+
+
+def update_client(
+    conn: db.Conn,
+    actor: audit.Actor,
+    client: ClientId,
+    *,
+    civility: str,
+    last_name: str,
+    first_name: str,
+    fragile: bool,
+    instructions: str,
+    now: datetime,
+) -> None:
+    """Change a client's card. Raises `NotFoundError` out of reach."""
+    touched = db.write(
+        conn,
+        """UPDATE clients SET civility = %s, last_name = %s, first_name = %s, fragile = %s, instructions = %s
+           WHERE id = %s""",
+        (civility, last_name, first_name, fragile, instructions, client),
+    )
+    if not touched:
+        raise NotFoundError("Cette fiche n’existe pas ou n’est pas accessible avec votre compte.")
+    audit.record(conn, actor, "clients.update_client", client, now=now, after={"fragile": fragile})
+
+
+def add_home(conn: db.Conn, client: ClientId, home: NewHome) -> HomeId:
+    """Open a home for a client, with a fresh home code and label token."""
+    while True:
+        opened = db.value(
+            conn,
+            HomeId,
+            """INSERT INTO homes (client_id, label, street, postal_code, city, commune_code, access_notes,
+                                  lon, lat, home_code, qr_token)
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+               ON CONFLICT ON CONSTRAINT home_code_is_unique DO NOTHING RETURNING id""",
+            (
+                client,
+                home.label,
+                home.street,
+                home.postal_code,
+                home.city,
+                home.commune_code,
+                home.access_notes,
+                home.lon,
+                home.lat,
+                new_home_code(),
+                new_token(),
+            ),
+        )
+        if opened is not None:
+            return opened
+
+
+def add_line(conn: db.Conn, home: HomeId, number: str) -> None:
+    """Register a telephone number (E.164) that names this home."""
+    conn.execute(
+        "INSERT INTO home_lines (home_id, number) VALUES (%s, %s) ON CONFLICT DO NOTHING", (home, number)
+    )
+
+
+def enrol_tag(conn: db.Conn, home: HomeId, token: str, *, now: datetime) -> None:
+    """Register a tag at a home. Raises `InvalidError` when the tag is in use elsewhere."""
+    try:
+        with conn.transaction():
+            conn.execute(
+                "INSERT INTO home_tags (token, home_id, enrolled_at) VALUES (%s, %s, %s)", (token, home, now)
+            )
+    except psycopg.errors.UniqueViolation:
+        raise InvalidError("Cette étiquette est déjà posée ailleurs.") from None
+
+
+def add_trait(conn: db.Conn, client: ClientId, name: str) -> None:
+    """Note on the client's card something that a worker may have to avoid (a dog, a cat, tobacco)."""
+    conn.execute("INSERT INTO traits (name) VALUES (%s) ON CONFLICT DO NOTHING", (name,))
+    conn.execute(
+        """INSERT INTO client_traits (client_id, trait_id) SELECT %s, id FROM traits WHERE name = %s
+           ON CONFLICT DO NOTHING""",
+        (client, name),
+    )

@@ -1,0 +1,109 @@
+"""Reading clients, homes, lines and tags. Row-level security keeps other organisations and areas out."""
+
+from homecare.clients.model import Client, ClientRow, HomeCard
+from homecare.kernel import db
+from homecare.kernel.ids import AreaId, ClientId, HomeId
+
+
+def list_clients(
+    conn: db.Conn, *, search: str = "", area: AreaId | None = None, limit: int = 50, offset: int = 0
+) -> list[ClientRow]:
+    """Return clients by name. `search` matches the beginning of the name, first name or city."""
+    return db.many(
+        conn,
+        ClientRow,
+        """SELECT c.id, c.area_id, a.name AS area, c.civility, c.last_name, c.first_name, c.fragile,
+                  coalesce(h.city, '') AS city,
+                  coalesce(r.weekly_visits, 0)::int AS weekly_visits
+           FROM clients c
+           JOIN areas a ON a.id = c.area_id
+           LEFT JOIN LATERAL (SELECT city FROM homes WHERE client_id = c.id ORDER BY id LIMIT 1) h ON true
+           LEFT JOIN LATERAL (
+               SELECT sum(cardinality(weekdays)) AS weekly_visits FROM recurrences WHERE client_id = c.id
+           ) r ON true
+           WHERE (%(area)s::bigint IS NULL OR c.area_id = %(area)s)
+             AND (%(search)s = '' OR c.last_name ILIKE %(pattern)s OR c.first_name ILIKE %(pattern)s
+                  OR h.city ILIKE %(pattern)s)
+           ORDER BY c.last_name, c.first_name, c.id LIMIT %(limit)s OFFSET %(offset)s""",
+        {"area": area, "search": search, "pattern": _starts_with(search), "limit": limit, "offset": offset},
+    )
+
+
+def count_clients(conn: db.Conn, *, search: str = "", area: AreaId | None = None) -> int:
+    """Return how many clients `list_clients` would page through."""
+    count = db.value(
+        conn,
+        int,
+        """SELECT count(*) FROM clients c
+           LEFT JOIN LATERAL (SELECT city FROM homes WHERE client_id = c.id ORDER BY id LIMIT 1) h ON true
+           WHERE (%(area)s::bigint IS NULL OR c.area_id = %(area)s)
+             AND (%(search)s = '' OR c.last_name ILIKE %(pattern)s OR c.first_name ILIKE %(pattern)s
+                  OR h.city ILIKE %(pattern)s)""",
+        {"area": area, "search": search, "pattern": _starts_with(search)},
+    )
+    return count or 0
+
+
+def _starts_with(search: str) -> str:
+    return search.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+
+
+def find_client(conn: db.Conn, client: ClientId) -> Client:
+    """Return a client's card. Raises `NotFoundError`, also for a client of an area out of reach."""
+    return db.one(
+        conn,
+        Client,
+        """SELECT c.id, c.area_id, a.name AS area, c.civility, c.last_name, c.first_name, c.fragile,
+                  c.instructions, c.ended_on,
+                  ARRAY(SELECT t.name FROM client_traits ct JOIN traits t ON t.id = ct.trait_id
+                        WHERE ct.client_id = c.id ORDER BY t.name) AS traits
+           FROM clients c JOIN areas a ON a.id = c.area_id WHERE c.id = %s""",
+        (client,),
+    )
+
+
+def list_homes(conn: db.Conn, client: ClientId) -> list[HomeCard]:
+    """Return the homes of a client, the first one first."""
+    return db.many(
+        conn,
+        HomeCard,
+        """SELECT h.id, h.client_id, h.label, h.street, h.postal_code, h.city, h.access_notes, h.lon, h.lat,
+                  h.home_code, h.qr_token,
+                  ARRAY(SELECT number FROM home_lines l WHERE l.home_id = h.id ORDER BY number) AS lines,
+                  ARRAY(SELECT token FROM home_tags t WHERE t.home_id = h.id AND t.retired_at IS NULL
+                        ORDER BY token) AS tags
+           FROM homes h JOIN clients c ON c.id = h.client_id WHERE h.client_id = %s ORDER BY h.id""",
+        (client,),
+    )
+
+
+def find_home(conn: db.Conn, home: HomeId) -> HomeCard:
+    """Return one home. Raises `NotFoundError`, also for a home of an area out of reach."""
+    return db.one(
+        conn,
+        HomeCard,
+        """SELECT h.id, h.client_id, h.label, h.street, h.postal_code, h.city, h.access_notes, h.lon, h.lat,
+                  h.home_code, h.qr_token,
+                  ARRAY(SELECT number FROM home_lines l WHERE l.home_id = h.id ORDER BY number) AS lines,
+                  ARRAY(SELECT token FROM home_tags t WHERE t.home_id = h.id AND t.retired_at IS NULL
+                        ORDER BY token) AS tags
+           FROM homes h JOIN clients c ON c.id = h.client_id WHERE h.id = %s""",
+        (home,),
+    )
+
+
+def homes_on_line(conn: db.Conn, number: str) -> list[HomeId]:
+    """Return the homes that a caller's number (E.164) names: none, one, or those of one building."""
+    return db.values(
+        conn, HomeId, "SELECT home_id FROM home_lines WHERE number = %s ORDER BY home_id", (number,)
+    )
+
+
+def home_with_code(conn: db.Conn, code: str) -> HomeId | None:
+    """Return the home whose printed code was keyed."""
+    return db.value(conn, HomeId, "SELECT id FROM homes WHERE home_code = %s", (code,))
+
+
+def list_traits(conn: db.Conn) -> list[str]:
+    """Return the names of the traits the organisation uses."""
+    return db.values(conn, str, "SELECT name FROM traits ORDER BY name")

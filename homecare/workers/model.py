@@ -1,0 +1,112 @@
+"""Workers and what qualifies them on a day. No input or output here."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+from homecare.kernel.ids import AreaId, SkillId, WorkerId
+
+
+class TravelMode(StrEnum):
+    """How a worker goes from home to home."""
+
+    CAR = "car"
+    BIKE = "bike"
+    FOOT = "foot"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerRow:
+    """A worker in a list, with the contract in force on the day asked."""
+
+    id: WorkerId
+    area_id: AreaId
+    area: str
+    last_name: str
+    first_name: str
+    travel_mode: TravelMode
+    weekly_minutes: int | None
+    skills: list[str]
+
+    @property
+    def name(self) -> str:
+        """« NOM Prénom »."""
+        return f"{self.last_name.upper()} {self.first_name}"
+
+    @property
+    def initials(self) -> str:
+        """Two capitals for a small round mark."""
+        return f"{self.last_name[:1]}{self.first_name[:1]}".upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A worker's card."""
+
+    id: WorkerId
+    area_id: AreaId
+    area: str
+    company: str
+    agreement: str
+    last_name: str
+    first_name: str
+    phone: str | None
+    language: str
+    travel_mode: TravelMode
+    street: str
+    postal_code: str
+    city: str
+    lon: float | None
+    lat: float | None
+    left_on: date | None
+
+    @property
+    def name(self) -> str:
+        """« NOM Prénom »."""
+        return f"{self.last_name.upper()} {self.first_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class SkillHeld:
+    """A skill with its level, valid until `until` excluded (None: no end)."""
+
+    skill_id: SkillId
+    name: str
+    level: int
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractOnPaper:
+    """A contract or amendment, in force from `since` until `until` excluded (None: no end)."""
+
+    since: date
+    until: date | None
+    weekly_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Weekly hours in which the worker may be planned: ISO weekday, wall time in Paris."""
+
+    weekday: int
+    starts: time
+    ends: time
+
+
+@dataclass(frozen=True, slots=True)
+class PlannableWorker:
+    """What the optimiser has to know of a worker on one day. Lists are parallel (skill ids and levels)."""
+
+    id: WorkerId
+    name: str
+    agreement: str
+    travel_mode: TravelMode
+    lon: float | None
+    lat: float | None
+    weekly_minutes: int
+    available: list[tuple[time, time]]
+    skill_levels: dict[SkillId, int]
+    banned_traits: list[str]
+    refused_clients: list[int]
