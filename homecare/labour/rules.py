@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from homecare.kernel.clock import day_bounds, paris_day
+from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.labour.breach import Breach, Rule, Severity
 from homecare.labour.timeline import ZERO, Interval, Timeline
 from homecare.law.model import Parameters, Value

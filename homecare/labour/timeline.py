@@ -5,10 +5,10 @@ It measures and judges nothing. Instants are aware; periods are half-open; lengt
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from homecare.kernel.clock import paris_day
+from homecare.kernel.calendar import paris_day
 
 ZERO = timedelta(0)
 
@@ -36,12 +36,25 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class WorkedVisit:
-    """One visit as planned or done. `travel_after` is the time on the way to the next visit, zero if none."""
+    """One visit as planned or done. `travel_after` is the time on the way to the next visit, zero if none.
+
+    Whatever zone they come in, the instants are kept in UTC: Python subtracts two instants of one zone by
+    the clock on the wall, which is an hour wrong in the nights of a change.
+    """
 
     start: datetime
     end: datetime
     travel_after: timedelta = ZERO
     fragile: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse instants without a zone and visits that do not last."""
+        if self.start.tzinfo is None or self.end.tzinfo is None:
+            raise ValueError("an instant without a zone")
+        object.__setattr__(self, "start", self.start.astimezone(UTC))
+        object.__setattr__(self, "end", self.end.astimezone(UTC))
+        if self.end <= self.start:
+            raise ValueError("a visit ends after it starts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +119,7 @@ class Timeline:
     long_spans_used: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse visits out of order or without an end: the caller sorts them."""
-        if any(visit.end <= visit.start for visit in self.visits):
-            raise ValueError("a visit ends after it starts")
+        """Refuse visits out of order: the caller sorts them."""
         if any(following.start < visit.start for visit, following in pairwise(self.visits)):
             raise ValueError("visits come in order of start")
 

@@ -13,8 +13,8 @@ class Agreement(StrEnum):
     """The text that governs a company: a branch agreement by its IDCC number, or the law alone."""
 
     CODE_TRAVAIL = "code_travail"
-    IDCC_2941 = "2941"
-    IDCC_3127 = "3127"
+    IDCC_2941 = "idcc-2941"
+    IDCC_3127 = "idcc-3127"
 
 
 class Unit(StrEnum):
