@@ -1,0 +1,248 @@
+"""Writing visits: make them from recurrences, assign, move, cancel, publish, note arrivals and departures."""
+
+from datetime import date, datetime, time, timedelta
+
+from psycopg.types.range import DateRange
+
+from homecare.kernel import audit, db
+from homecare.kernel.clock import day_bounds
+from homecare.kernel.errors import InvalidError, StaleError
+from homecare.kernel.ids import (
+    AreaId,
+    ClientId,
+    HomeId,
+    OrganisationId,
+    RecurrenceId,
+    ServiceId,
+    SkillId,
+    VisitId,
+    WorkerId,
+)
+from homecare.visits.model import Recurrence, Visit
+from homecare.visits.queries import find_visit, list_recurrences
+from homecare.visits.recurrence import occurrences
+
+
+def create_service(
+    conn: db.Conn, name: str, *, tasks: list[str], skills: dict[SkillId, tuple[int, bool]]
+) -> ServiceId:
+    """Create a kind of visit. `skills` maps a skill to its least level and whether it is mandatory."""
+    service = db.insert(
+        conn, ServiceId, "INSERT INTO services (name, tasks) VALUES (%s, %s) RETURNING id", (name, tasks)
+    )
+    for skill, (level, mandatory) in skills.items():
+        conn.execute(
+            "INSERT INTO service_skills (service_id, skill_id, level, mandatory) VALUES (%s, %s, %s, %s)",
+            (service, skill, level, mandatory),
+        )
+    return service
+
+
+def create_recurrence(
+    conn: db.Conn,
+    actor: audit.Actor,
+    *,
+    client: ClientId,
+    home: HomeId,
+    service: ServiceId,
+    weekdays: list[int],
+    starts: time,
+    minutes: int,
+    flexible_minutes: int,
+    since: date,
+    until: date | None,
+    now: datetime,
+) -> RecurrenceId:
+    """Agree that a client is visited every week on these days. Visits are made by `make_visits`."""
+    recurrence = db.insert(
+        conn,
+        RecurrenceId,
+        """INSERT INTO recurrences (client_id, home_id, service_id, weekdays, starts, minutes,
+                                    flexible_minutes, period)
+           VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id""",
+        (client, home, service, weekdays, starts, minutes, flexible_minutes, DateRange(since, until)),
+    )
+    audit.record(conn, actor, "visits.create_recurrence", recurrence, now=now, after={"client": client})
+    return recurrence
+
+
+def make_visits(conn: db.Conn, since: date, until: date, *, client: ClientId | None = None) -> int:
+    """Make the visits of the recurrences on the days [since, until). Running it again makes nothing twice."""
+    return sum(_make(conn, recurrence, since, until) for recurrence in list_recurrences(conn, client))
+
+
+def _make(conn: db.Conn, recurrence: Recurrence, since: date, until: date) -> int:
+    made = list(occurrences(recurrence, since, until))
+    return db.write(
+        conn,
+        """INSERT INTO visits (area_id, client_id, home_id, service_id, recurrence_id, recurrence_on,
+                               starts_at, ends_at, earliest_at, latest_at)
+           SELECT c.area_id, c.id, %(home)s, %(service)s, %(recurrence)s, o.on_day, o.starts_at, o.ends_at,
+                  o.earliest_at, o.latest_at
+           FROM clients c,
+                unnest(%(days)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[],
+                       %(earliest)s::timestamptz[], %(latest)s::timestamptz[])
+                    AS o (on_day, starts_at, ends_at, earliest_at, latest_at)
+           WHERE c.id = %(client)s AND (c.ended_on IS NULL OR o.on_day < c.ended_on)
+           ON CONFLICT ON CONSTRAINT made_once DO NOTHING""",
+        {
+            "client": recurrence.client_id,
+            "home": recurrence.home_id,
+            "service": recurrence.service_id,
+            "recurrence": recurrence.id,
+            "days": [one.on for one in made],
+            "starts": [one.starts_at for one in made],
+            "ends": [one.ends_at for one in made],
+            "earliest": [one.earliest_at for one in made],
+            "latest": [one.latest_at for one in made],
+        },
+    )
+
+
+def create_visit(
+    conn: db.Conn,
+    actor: audit.Actor,
+    *,
+    client: ClientId,
+    home: HomeId,
+    service: ServiceId,
+    starts_at: datetime,
+    minutes: int,
+    now: datetime,
+    worker: WorkerId | None = None,
+) -> VisitId:
+    """Create one visit by hand, at a fixed time, not yet published."""
+    visit = db.insert(
+        conn,
+        VisitId,
+        """INSERT INTO visits (area_id, client_id, home_id, service_id, worker_id, starts_at, ends_at,
+                               earliest_at, latest_at)
+           SELECT area_id, id, %(home)s, %(service)s, %(worker)s, %(starts)s, %(ends)s, %(starts)s, %(starts)s
+           FROM clients WHERE id = %(client)s RETURNING id""",
+        {
+            "client": client,
+            "home": home,
+            "service": service,
+            "worker": worker,
+            "starts": starts_at,
+            "ends": starts_at + timedelta(minutes=minutes),
+        },
+    )
+    audit.record(conn, actor, "visits.create_visit", visit, now=now, after={"worker": worker})
+    return visit
+
+
+def move_visit(
+    conn: db.Conn,
+    actor: audit.Actor,
+    visit: VisitId,
+    *,
+    revision: int,
+    worker: WorkerId | None,
+    starts_at: datetime,
+    now: datetime,
+) -> Visit:
+    """Give the visit this worker (None: nobody) and this start; its length is kept.
+
+    `revision` is what the planner was looking at: raises `StaleError` when somebody changed the visit since,
+    `InvalidError` once the worker has arrived. A start outside the agreed window widens the window: a planner
+    may do what the optimiser may not.
+    """
+    before = find_visit(conn, visit)
+    if before.arrived_at is not None:
+        raise InvalidError("Cette intervention a commencé : elle ne se déplace plus.")
+    touched = db.write(
+        conn,
+        """UPDATE visits
+           SET worker_id = %(worker)s, starts_at = %(starts)s, ends_at = %(starts)s + (ends_at - starts_at),
+               earliest_at = least(earliest_at, %(starts)s), latest_at = greatest(latest_at, %(starts)s),
+               revision = revision + 1
+           WHERE id = %(visit)s AND revision = %(revision)s
+             AND cancelled_at IS NULL AND arrived_at IS NULL""",
+        {"visit": visit, "revision": revision, "worker": worker, "starts": starts_at},
+    )
+    if not touched:
+        raise StaleError("Cette intervention vient de changer : regardez-la de nouveau avant d’agir.")
+    audit.record(
+        conn,
+        actor,
+        "visits.move_visit",
+        visit,
+        now=now,
+        before={"worker": before.worker_id, "starts_at": before.starts_at.isoformat()},
+        after={"worker": worker, "starts_at": starts_at.isoformat()},
+    )
+    after = find_visit(conn, visit)
+    notify_visit(conn, visit)
+    return after
+
+
+def cancel_visit(conn: db.Conn, actor: audit.Actor, visit: VisitId, *, revision: int, now: datetime) -> None:
+    """Cancel a visit that has not begun. Raises `StaleError` when it changed since `revision`."""
+    touched = db.write(
+        conn,
+        """UPDATE visits SET cancelled_at = %s, revision = revision + 1
+           WHERE id = %s AND revision = %s AND cancelled_at IS NULL AND arrived_at IS NULL""",
+        (now, visit, revision),
+    )
+    if not touched:
+        raise StaleError("Cette intervention vient de changer : regardez-la de nouveau avant d’agir.")
+    audit.record(conn, actor, "visits.cancel_visit", visit, now=now)
+    notify_visit(conn, visit)
+
+
+def publish_day(
+    conn: db.Conn, actor: audit.Actor, day: date, *, now: datetime, area: AreaId | None = None
+) -> list[VisitId]:
+    """Publish the assigned visits of a day and return those that were not yet: their workers now see them."""
+    starts, ends = day_bounds(day)
+    published = db.values(
+        conn,
+        VisitId,
+        """UPDATE visits SET published_at = %(now)s
+           WHERE starts_at >= %(starts)s AND starts_at < %(ends)s AND published_at IS NULL
+             AND worker_id IS NOT NULL AND cancelled_at IS NULL
+             AND (%(area)s::bigint IS NULL OR area_id = %(area)s)
+           RETURNING id""",
+        {"now": now, "starts": starts, "ends": ends, "area": area},
+    )
+    audit.record(
+        conn,
+        actor,
+        "visits.publish_day",
+        area,
+        now=now,
+        after={"day": day.isoformat(), "count": len(published)},
+    )
+    return published
+
+
+def note_arrival(conn: db.Conn, visit: VisitId, at: datetime) -> bool:
+    """Note the first arrival. False when one stands already: the earlier punch keeps its place."""
+    touched = db.write(
+        conn,
+        """UPDATE visits SET arrived_at = %(at)s
+           WHERE id = %(visit)s AND arrived_at IS NULL AND (left_at IS NULL OR left_at >= %(at)s)""",
+        {"visit": visit, "at": at},
+    )
+    notify_visit(conn, visit)
+    return touched == 1
+
+
+def note_departure(conn: db.Conn, visit: VisitId, at: datetime) -> bool:
+    """Note the departure. False when one stands already, or when it would precede the arrival."""
+    touched = db.write(
+        conn,
+        """UPDATE visits SET left_at = %(at)s
+           WHERE id = %(visit)s AND left_at IS NULL AND (arrived_at IS NULL OR arrived_at <= %(at)s)""",
+        {"visit": visit, "at": at},
+    )
+    notify_visit(conn, visit)
+    return touched == 1
+
+
+def notify_visit(conn: db.Conn, visit: VisitId) -> None:
+    """Tell the live boards, at commit, that this visit changed."""
+    row = conn.execute("SELECT organisation_id, area_id FROM visits WHERE id = %s", (visit,)).fetchone()
+    if row is not None:
+        db.notify_board(conn, OrganisationId(row[0]), AreaId(row[1]), "visit", visit)
