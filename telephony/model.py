@@ -124,7 +124,7 @@ class Day(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedVisit:
-    """A visit of the worker's schedule. `place` is read out: a street or a commune, never the client's name."""
+    """A visit of the schedule. `place` is read out: a street or a commune, never the client's name."""
 
     starts_at: datetime
     place: str

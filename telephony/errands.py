@@ -1,0 +1,140 @@
+"""The actions of the dialogue that need no line: look-ups, the punch, what is left for the agency.
+
+They are carried out also for a caller who has just hung up. A callable that fails is logged and counts as a
+database that is away: the caller is told so and never left in silence.
+"""
+
+from typing import Any
+
+import structlog
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.python.failure import Failure
+
+from homecare.punches.model import Channel, Claim, HomeCode, Line, Nowhere, Where, WorkerCode
+from telephony.actions import (
+    CheckCode,
+    FindHome,
+    ListTasks,
+    ListVisits,
+    NoteRefusal,
+    Record,
+    ReportConcern,
+    RequestCallBack,
+    StoreTasks,
+)
+from telephony.calls import PhoneCalls
+from telephony.deadline import TooLateError, within
+from telephony.events import (
+    CallBackRequested,
+    CodeLookedUp,
+    Event,
+    HomeLookedUp,
+    Opened,
+    Recorded,
+    TasksListed,
+    VisitsListed,
+)
+from telephony.model import Missing, Ring, TaskSheet
+
+LOOKUP_SECONDS = 4.0
+"""A caller waits no longer for a look-up: after that the database counts as away."""
+RECORD_SECONDS = 8.0
+
+type Errand = (
+    FindHome
+    | CheckCode
+    | Record
+    | NoteRefusal
+    | ListTasks
+    | StoreTasks
+    | ReportConcern
+    | ListVisits
+    | RequestCallBack
+)
+
+log = structlog.get_logger(__name__)
+
+
+class Errands:
+    """Runs the errands of one call."""
+
+    def __init__(self, calls: PhoneCalls, ring: Ring, reactor: IReactorTime) -> None:
+        self._calls = calls
+        self._ring = ring
+        self._reactor = reactor
+        self._claims = 0
+
+    async def open(self) -> Opened:
+        """Look the two lines up."""
+        return Opened(await self._answer(self._calls.open_line(self._ring), Missing.DATABASE_AWAY))
+
+    async def run(self, errand: Errand) -> Event | None:
+        """Run one errand; return the event that answers it, if any does."""
+        away, calls = Missing.DATABASE_AWAY, self._calls
+        match errand:
+            case FindHome(context=context, code=code):
+                return HomeLookedUp(await self._answer(calls.find_home(context, code), away))
+            case CheckCode(context=context, code=code):
+                return CodeLookedUp(await self._answer(calls.check_code(context, code), away))
+            case Record():
+                claim = self._claim(errand)
+                outcome = await self._answer(calls.record_punch(claim), None, RECORD_SECONDS)
+                return Recorded(outcome)
+            case NoteRefusal(context=context, status=status):
+                await self._done(calls.note_refusal(context, status))
+                return None
+            case ListTasks(context=context, receipt=receipt):
+                return TasksListed(await self._answer(calls.list_tasks(context, receipt), TaskSheet()))
+            case StoreTasks(context=context, receipt=receipt, replies=replies):
+                await self._done(calls.store_tasks(context, receipt, replies))
+                return None
+            case ReportConcern(context=context, receipt=receipt, recording=recording):
+                await self._done(calls.report_concern(context, receipt, recording))
+                return None
+            case ListVisits(context=context, worker=worker, day=day):
+                visits = await self._answer(calls.list_visits(context, worker, day), None)
+                return VisitsListed(visits)
+            case RequestCallBack(context=context, worker=wanted_by):
+                return CallBackRequested(await self._done(calls.request_call_back(context, wanted_by)))
+
+    def _claim(self, record: Record) -> Claim:
+        """The identity is the call's and its rank in it, so that whoever replays it states the same punch."""
+        self._claims += 1
+        ring, context = self._ring, record.context
+        return Claim(
+            organisation=context.organisation,
+            channel=Channel.PHONE,
+            source_ref=f"{ring.reference}-{self._claims}",
+            punched_at=self._calls.clock_at(ring.answered_at),
+            where=_where(record, ring),
+            who=WorkerCode(self._calls.hash_code(context.organisation, record.code)),
+            edge=record.edge,
+            details={"called": ring.called, "caller": ring.caller},
+        )
+
+    async def _done(self, work: Deferred[None]) -> bool:
+        return await self._answer(_true(work), otherwise=False)
+
+    async def _answer[T, D](self, work: Deferred[T], otherwise: D, seconds: float = LOOKUP_SECONDS) -> T | D:
+        try:
+            return await within(seconds, work, reactor=self._reactor, late=self._log_late)
+        except TooLateError:
+            log.warning("call.core_slow", call=self._ring.reference)
+        except Exception:
+            log.exception("call.core_failed", call=self._ring.reference)
+        return otherwise
+
+    def _log_late(self, outcome: Any) -> None:
+        failed = str(outcome.type) if isinstance(outcome, Failure) else None
+        log.warning("call.core_answered_late", call=self._ring.reference, failed=failed)
+
+
+def _where(record: Record, ring: Ring) -> Where:
+    if record.home_code is not None:
+        return HomeCode(record.home_code)
+    return Nowhere() if ring.caller is None else Line(ring.caller)
+
+
+def _true(work: Deferred[None]) -> Deferred[bool]:
+    return work.addCallback(lambda _: True)

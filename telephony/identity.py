@@ -1,0 +1,125 @@
+"""Who calls from where: the home code when the line is no home's, then the worker's code. Pure.
+
+Three wrong or empty entries end the call with a typed status (P12). While the database is away only the form
+of the codes is checked: the punch is kept and judged later.
+"""
+
+from dataclasses import replace
+
+from homecare.kernel.ids import HOME_CODE_DIGITS, WORKER_CODE_DIGITS, is_home_code, is_worker_code
+from telephony import aside, punching
+from telephony.actions import Ask, CheckCode, FindHome, NoteRefusal
+from telephony.dialogue import (
+    COORDINATOR_KEYS,
+    ENTRIES,
+    PATIENCE,
+    SCHEDULE_KEY,
+    Call,
+    Purpose,
+    Stage,
+    Step,
+    UnexpectedEventError,
+    end,
+    wait,
+)
+from telephony.events import CodeLookedUp, Event, HomeLookedUp, Keyed
+from telephony.model import CallContext, Day, Missing, Refusal, WorkerFound
+from telephony.speech import Phrase
+
+
+def ask_home_code(call: Call, phrase: Phrase) -> Step:
+    return wait(call, Stage.HOME_CODE, Ask((phrase,), digits=HOME_CODE_DIGITS, seconds=PATIENCE))
+
+
+def on_home_code(call: Call, event: Event) -> Step:
+    match event:
+        case Keyed(keys=keys) if keys in COORDINATOR_KEYS:
+            return aside.reach_coordinator(call)
+        case Keyed(keys=keys) if keys.startswith(SCHEDULE_KEY):
+            return _ask_code_for_schedule(call, keys)
+        case Keyed(keys=keys) if is_home_code(keys):
+            call = replace(call, home_code=keys)
+            return wait(call, Stage.HOME_LOOKUP, FindHome(call.context, keys))
+        case Keyed(keys=keys):
+            return _on_wrong_home_code(call, silent=not keys)
+        case _:
+            raise UnexpectedEventError(event)
+
+
+def on_home_lookup(call: Call, event: Event) -> Step:
+    match event:
+        case HomeLookedUp(found=CallContext() as context):
+            return ask_code(replace(call, context=context), Phrase.CODE_NEXT)
+        case HomeLookedUp(found=Missing.DATABASE_AWAY):
+            return ask_code(call, Phrase.CODE_NEXT)
+        case HomeLookedUp(found=Missing.NOT_FOUND):
+            return _on_wrong_home_code(replace(call, home_code=None))
+        case _:
+            raise UnexpectedEventError(event)
+
+
+def _on_wrong_home_code(call: Call, *, silent: bool = False) -> Step:
+    call = replace(call, errors=call.errors + 1)
+    if call.errors >= ENTRIES:
+        return _refuse(call, Refusal.HANG_UP if silent else Refusal.BAD_HOME_CODE)
+    return ask_home_code(call, Phrase.HOME_CODE if silent else Phrase.HOME_CODE_WRONG)
+
+
+def ask_code(call: Call, *phrases: Phrase) -> Step:
+    missing = WORKER_CODE_DIGITS - len(call.typed)
+    return wait(call, Stage.CODE, Ask(phrases, digits=missing, seconds=PATIENCE))
+
+
+def _ask_code_for_schedule(call: Call, keys: str) -> Step:
+    """The star comes before the code, so that hearing one's schedule never punches."""
+    rest = keys.removeprefix(SCHEDULE_KEY)
+    typed = rest if rest.isdigit() and len(rest) < WORKER_CODE_DIGITS else ""
+    call = replace(call, purpose=Purpose.SCHEDULE, typed=typed)
+    return ask_code(call) if typed else ask_code(call, Phrase.CODE_FOR_SCHEDULE)
+
+
+def on_code(call: Call, event: Event) -> Step:
+    match event:
+        case Keyed(keys=keys) if keys in COORDINATOR_KEYS and not call.typed:
+            return aside.reach_coordinator(call)
+        case Keyed(keys=keys) if keys.startswith(SCHEDULE_KEY) and call.purpose is Purpose.PUNCH:
+            return _ask_code_for_schedule(call, keys)
+        case Keyed(keys=keys):
+            code, call = call.typed + keys, replace(call, typed="")
+            if is_worker_code(code):
+                return wait(replace(call, code=code), Stage.CODE_LOOKUP, CheckCode(call.context, code))
+            return _on_wrong_code(call, silent=not code)
+        case _:
+            raise UnexpectedEventError(event)
+
+
+def on_code_lookup(call: Call, event: Event) -> Step:
+    match event:
+        case CodeLookedUp(found=WorkerFound() as worker):
+            return _on_worker(replace(call, worker=worker, errors=0), worker)
+        case CodeLookedUp(found=Missing.DATABASE_AWAY):
+            return (
+                end(Phrase.UNAVAILABLE) if call.purpose is Purpose.SCHEDULE else punching.record(call, None)
+            )
+        case CodeLookedUp(found=Missing.NOT_FOUND):
+            return _on_wrong_code(call)
+        case _:
+            raise UnexpectedEventError(event)
+
+
+def _on_worker(call: Call, worker: WorkerFound) -> Step:
+    if call.purpose is Purpose.SCHEDULE:
+        return aside.read_schedule(call, worker, Day.TODAY)
+    return punching.ask_edge(call) if worker.edge is None else punching.record(call, None)
+
+
+def _on_wrong_code(call: Call, *, silent: bool = False) -> Step:
+    call = replace(call, errors=call.errors + 1, code="")
+    if call.errors >= ENTRIES:
+        return _refuse(call, Refusal.HANG_UP if silent else Refusal.BAD_PIN)
+    return ask_code(call, Phrase.CODE_NEXT if silent else Phrase.CODE_WRONG)
+
+
+def _refuse(call: Call, status: Refusal) -> Step:
+    words = Phrase.NO_ENTRY if status is Refusal.HANG_UP else Phrase.THREE_ERRORS
+    return end(words, before=(NoteRefusal(call.context, status),))

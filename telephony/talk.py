@@ -1,0 +1,75 @@
+"""The actions of the dialogue that use the line: speak, read keys, record a voice, ring the coordinator."""
+
+import re
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from twisted.internet.defer import Deferred
+
+from telephony.actions import Ask, GiveBack, HangUp, MarkDone, Say, TakeNote, Transfer
+from telephony.channel import Channel
+from telephony.events import Event, Keyed, NoteTaken, Transferred
+from telephony.speech import Spoken
+
+RING_SECONDS = 25.0
+TALK_SECONDS = 1800
+NOTE_SECONDS = 90.0
+NOTE_SILENCE = 4.0
+DONE_VARIABLE = "PONCTUEL_DONE"
+"""The dialplan apologises to a caller whose call comes back without it."""
+OPERATOR = "operator"
+"""Endpoint of pjsip.conf through which the agency calls out."""
+
+_DUTY_NUMBER = re.compile(r"\+[0-9]{6,15}")
+
+type Talked = Say | Ask | MarkDone | TakeNote | Transfer | GiveBack | HangUp
+type Name = Callable[[Sequence[Spoken]], Coroutine[Deferred[Any], Any, tuple[str, ...]]]
+"""Answers names of existing sound files, relative to the prompts folder."""
+
+
+class Talk:
+    """The line of one call. `prompts` and `notes` are folders as Asterisk sees them."""
+
+    def __init__(self, channel: Channel, name: Name, *, prompts: str, notes: str) -> None:
+        self._channel = channel
+        self._name = name
+        self._prompts = prompts
+        self._notes = notes
+        self._taken = 0
+
+    async def do(self, action: Talked) -> Event | None:
+        """Do one thing; return the event that answers it, if any does. Raises LineGoneError."""
+        match action:
+            case Say(sounds=sounds):
+                await self._channel.play(await self._paths(sounds))
+            case Ask(sounds=sounds, digits=digits, seconds=seconds):
+                paths = await self._paths(sounds)
+                return Keyed(await self._channel.read(paths, digits=digits, seconds=seconds))
+            case MarkDone():
+                await self._channel.set_variable(DONE_VARIABLE, "1")
+            case TakeNote():
+                return NoteTaken(await self._take_note())
+            case Transfer(number=number):
+                return Transferred(await self._ring(number))
+            case HangUp():
+                await self._channel.hang_up()
+            case GiveBack():
+                pass
+        return None
+
+    async def _paths(self, sounds: tuple[Spoken, ...]) -> list[str]:
+        return [f"{self._prompts}/{name}" for name in await self._name(sounds)]
+
+    async def _take_note(self) -> str | None:
+        self._taken += 1
+        name = f"note-{self._channel.reference}-{self._taken}"
+        path = f"{self._notes}/{name}"
+        recorded = await self._channel.record(path, seconds=NOTE_SECONDS, silence=NOTE_SILENCE)
+        return f"{name}.wav" if recorded else None
+
+    async def _ring(self, number: str) -> bool:
+        """Only a duty number's form is ever dialled: nothing that came in with a call can be."""
+        if not _DUTY_NUMBER.fullmatch(number):
+            return False
+        target = f"PJSIP/{number}@{OPERATOR}"
+        return await self._channel.dial(target, seconds=RING_SECONDS, talk_seconds=TALK_SECONDS)
