@@ -1,0 +1,5 @@
+"""`python -m backoffice_web` serves the back office."""
+
+from backoffice_web.main import main
+
+main()

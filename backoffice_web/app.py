@@ -1,0 +1,69 @@
+"""Builds the Flask application: settings in, every screen area registered, nothing read from elsewhere."""
+
+from collections.abc import Callable
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+from psycopg_pool import ConnectionPool
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from backoffice_web import access, areas, assets, errors, i18n, navigation, security, transaction
+from backoffice_web.layout import macros
+from homecare.kernel import db
+from homecare.kernel.clock import Clock
+from homecare.kernel.settings import Settings
+
+POOL_SIZE = 8
+POOL_WAIT_S = 5
+STATEMENT_LIMIT = "-c statement_timeout=20s -c idle_in_transaction_session_timeout=60s"
+
+
+class BackOffice(Flask):
+    """The web application. A matched request runs in its own transaction, after its right was checked."""
+
+    def __init__(self, settings: Settings, clock: Clock, pool: ConnectionPool[db.Conn]) -> None:
+        """Serve with these settings, this clock and these connections."""
+        super().__init__(
+            "backoffice_web",
+            root_path=None,
+            static_folder=str(settings.static_dir.resolve()),
+            template_folder="layout/templates",
+        )
+        self.settings = settings
+        self.clock = clock
+        self.pool = pool
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Check the right, run the view; commit on success, roll back on whatever is raised."""
+        if request.url_rule is None or request.endpoint == "static":
+            return super().dispatch_request()
+        with transaction.one_per_request(self.pool, self.clock, demo=self.settings.demo):
+            access.admit(self.view_functions[request.endpoint or ""])
+            return super().dispatch_request()
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> BackOffice:
+    """Return the application. Connections are opened when the first request needs one."""
+    pool = ConnectionPool(
+        settings.database_url,
+        min_size=1,
+        max_size=POOL_SIZE,
+        timeout=POOL_WAIT_S,
+        open=False,
+        kwargs={"options": STATEMENT_LIMIT},
+    )
+    app = BackOffice(settings, clock or Clock(), pool)
+    install: tuple[Callable[[BackOffice], None], ...] = (
+        security.install,
+        i18n.install,
+        assets.install,
+        macros.install,
+        navigation.install,
+        errors.install,
+        areas.install,
+    )
+    for step in install:
+        step(app)
+    access.check_every_route(app)
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    return app

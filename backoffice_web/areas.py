@@ -1,0 +1,18 @@
+"""The single list of the screen areas, one folder each."""
+
+from typing import TYPE_CHECKING
+
+from backoffice_web.health.views import health
+from backoffice_web.session.views import session
+from backoffice_web.style.views import style
+
+if TYPE_CHECKING:
+    from backoffice_web.app import BackOffice
+
+
+def install(app: "BackOffice") -> None:
+    """Register every area; the style guide belongs to demonstrations."""
+    app.register_blueprint(health)
+    app.register_blueprint(session)
+    if app.settings.demo:
+        app.register_blueprint(style)

@@ -1,0 +1,91 @@
+"""The one door to Flask-WTF and WTForms, which have no types: fields, forms, the forms' signature.
+
+A form says what is typed and in which limits; its `command()` returns the frozen dataclass or the plain
+values that an operation takes. It never decides business.
+"""
+
+from typing import Any
+
+from flask import Flask
+from flask_wtf import CSRFProtect, FlaskForm  # type: ignore[import-untyped]
+from flask_wtf.csrf import CSRFError, generate_csrf  # type: ignore[import-untyped]
+from wtforms import (  # type: ignore[import-untyped]
+    BooleanField,
+    DateField,
+    DecimalField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SearchField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import (  # type: ignore[import-untyped]
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
+
+__all__ = [
+    "BooleanField",
+    "CSRFError",
+    "DateField",
+    "DecimalField",
+    "EmailField",
+    "Form",
+    "HiddenField",
+    "InputRequired",
+    "IntegerField",
+    "Length",
+    "NumberRange",
+    "Optional",
+    "PasswordField",
+    "RadioField",
+    "Regexp",
+    "SearchField",
+    "SelectField",
+    "SelectMultipleField",
+    "StringField",
+    "TelField",
+    "TextAreaField",
+    "TimeField",
+    "ValidationError",
+    "protect_forms",
+    "signature",
+]
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form of ours, signed; messages in French."""
+
+    def is_sent_and_valid(self) -> bool:
+        """Tell whether the request sent this form and everything in it can be taken."""
+        return bool(self.validate_on_submit())
+
+    def refuse(self, field: str, reason: str) -> None:
+        """Show under the field why an operation refused the value."""
+        getattr(self, field).errors = [reason]
+
+    def text(self, field: str) -> str:
+        """Return what was typed, without the blanks around; empty when nothing was."""
+        value: Any = getattr(self, field).data
+        return str(value or "").strip()
+
+
+def protect_forms(app: Flask) -> None:
+    """Refuse every request that writes without the signature of this browser's session."""
+    CSRFProtect(app)
+
+
+def signature() -> str:
+    """Return the signature that scripts send in `X-CSRFToken`."""
+    return str(generate_csrf())

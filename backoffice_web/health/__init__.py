@@ -1,0 +1,1 @@
+"""Whether this program serves, for supervisors and the front."""

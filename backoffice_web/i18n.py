@@ -1,0 +1,62 @@
+"""The interface's language: French message ids, set in French typography, dates and numbers by Babel.
+
+Authors type plain quotes and blanks; `typeset` puts the apostrophes and the non-breaking spaces. The one
+door to Flask-Babel, which has no types.
+"""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import flask_babel  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from backoffice_web.app import BackOffice
+
+NBSP = "\u00a0"
+FINE = "\u202f"
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r" (?=[;?!])"), FINE),
+    (re.compile(r" (?=(:|»|€|%)(?![(\w]))"), NBSP),
+    (re.compile(r"(?<=«) "), NBSP),
+    (re.compile(r"(?<=\d) (?=(?:h|min|s|km|m|interventions?|pointages?)\b)"), NBSP),
+    (re.compile(r"(?<=\)[sd]) (?=(?:h|min|s|km|m)\b)"), NBSP),
+    (re.compile(r"(?<=\bh) (?=\d)"), NBSP),
+    (re.compile(r"(?<=\bn°) "), NBSP),
+)
+
+
+def typeset(text: str) -> str:
+    """Return the French text with its apostrophes and non-breaking spaces."""
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _(text: str, **values: Any) -> str:
+    """Return the message in the reader's language, typeset, with its values."""
+    message = typeset(flask_babel.gettext(text))
+    return message % values if values else message
+
+
+def _n(one: str, several: str, number: int, **values: Any) -> str:
+    """Return the message that agrees with the number, which is also the value `num`. Zero is singular."""
+    message = typeset(flask_babel.ngettext(one, several, number))
+    return message % {"num": number, **values}
+
+
+def lazy(text: str) -> Any:
+    """Return a message to be put in the reader's language when it is shown (labels of forms, tables)."""
+    return flask_babel.LazyString(_, text)
+
+
+def install(app: "BackOffice") -> None:
+    """Speak French, in Paris time."""
+    app.config.update(BABEL_DEFAULT_LOCALE="fr", BABEL_DEFAULT_TIMEZONE="Europe/Paris")
+    flask_babel.Babel(app)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: typeset(flask_babel.gettext(text)),
+        ngettext=lambda one, several, number: typeset(flask_babel.ngettext(one, several, number)),
+        newstyle=True,
+    )
+    app.jinja_env.filters["typeset"] = typeset

@@ -1,0 +1,107 @@
+"""Times, durations, names and figures as French screens write them. Pure; values in, text out."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+
+from homecare.kernel.calendar import PARIS
+
+NBSP = "\u00a0"
+MINUTES = 60
+
+
+def clock_time(instant: datetime) -> str:
+    """Return `08:47`, in Paris."""
+    return f"{instant.astimezone(PARIS):%H:%M}"
+
+
+def clock_seconds(instant: datetime) -> str:
+    """Return `08:46:58`, in Paris."""
+    return f"{instant.astimezone(PARIS):%H:%M:%S}"
+
+
+def duration(minutes: int) -> str:
+    """Return `0 h 57` (non-breaking), with a sign when negative."""
+    hours, rest = divmod(abs(minutes), MINUTES)
+    return f"{'−' if minutes < 0 else ''}{hours}{NBSP}h{NBSP}{rest:02d}"
+
+
+def wait(minutes: int) -> str:
+    """Return how long until something: `3 min`, `2 h 43`."""
+    return f"{minutes}{NBSP}min" if minutes < MINUTES else duration(minutes)
+
+
+def long_day(day: date) -> str:
+    """Return `Mardi 24 novembre`."""
+    text = format_date(day, "EEEE d MMMM", locale="fr")
+    return text[0].upper() + text[1:]
+
+
+def full_day(day: date) -> str:
+    """Return `mardi 24 novembre 2026`."""
+    return format_date(day, "EEEE d MMMM y", locale="fr")
+
+
+def short_day(day: date) -> str:
+    """Return `mar. 24/11`."""
+    return format_date(day, "EEE dd/MM", locale="fr")
+
+
+def numeric_day(day: date) -> str:
+    """Return `24/11/2026`."""
+    return f"{day:%d/%m/%Y}"
+
+
+def initials(name: str) -> str:
+    """Return the initials of `MOREL Claire`: first name's letter, then the name's, `CM`."""
+    family = [word for word in name.split() if word.isupper()]
+    first = [word for word in name.split() if not word.isupper()]
+    return "".join(words[0][0].upper() for words in (first, family) if words)
+
+
+def first_name(name: str) -> str:
+    """Return `Claire` of `MOREL Claire`; the whole name when nothing in it is a first name."""
+    return " ".join(word for word in name.split() if not word.isupper()) or name
+
+
+def person_name(last_name: str, first: str) -> str:
+    """Return `MOREL Claire`. Accents stay on capitals."""
+    return f"{last_name.upper()} {first}".strip()
+
+
+def figure(value: float, digits: int = 0) -> str:
+    """Return a number the French way: `4 126`, `2,1`; its groups and comma never break."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(value, format=pattern, locale="fr"))
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Return `82 %` of 0.82."""
+    pattern = "0" + ("." + "0" * digits if digits else "") + f"{NBSP}%"
+    return str(format_percent(share, format=pattern, locale="fr"))
+
+
+def phone_number(number: str) -> str:
+    """Return `01 23 45 67 89` of `+33123456789`; other countries' numbers stay as they are."""
+    if number.startswith("+33") and len(number) == len("+33123456789"):
+        national = "0" + number[3:]
+        return NBSP.join(national[i : i + 2] for i in range(0, 10, 2))
+    return number
+
+
+FILTERS = {
+    "clock_time": clock_time,
+    "clock_seconds": clock_seconds,
+    "duration": duration,
+    "wait": wait,
+    "long_day": long_day,
+    "full_day": full_day,
+    "short_day": short_day,
+    "numeric_day": numeric_day,
+    "initials": initials,
+    "first_name": first_name,
+    "figure": figure,
+    "percent": percent,
+    "phone_number": phone_number,
+}

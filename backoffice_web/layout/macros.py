@@ -1,0 +1,26 @@
+"""Gives the templates the vocabulary and the formats; the macros themselves are in `ui.html`."""
+
+from typing import TYPE_CHECKING
+
+from jinja2 import StrictUndefined
+
+from backoffice_web.layout import formats, vocabulary
+
+if TYPE_CHECKING:
+    from backoffice_web.app import BackOffice
+
+
+def install(app: "BackOffice") -> None:
+    """Install filters and words; an undefined name in a template is an error, not a blank."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.globals.update(
+        Status=vocabulary.Status,
+        status_words=vocabulary.STATUS_WORDS,
+        legend=vocabulary.LEGEND,
+        proof_words=vocabulary.PROOF_WORDS,
+        channel_words=vocabulary.CHANNEL_WORDS,
+        edge_words=vocabulary.EDGE_WORDS,
+    )

@@ -1,0 +1,65 @@
+"""The words of statuses, proofs and rule levels, as screens say them. Shapes and words cannot be changed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from backoffice_web.i18n import lazy
+from homecare.punches.model import Channel, Edge, Proof
+
+
+class Status(StrEnum):
+    """What a row or a block is, most urgent first. The value names its drawing and its colours."""
+
+    LATE = "late"
+    MISS = "miss"
+    WATCH = "watch"
+    DUE = "due"
+    RUN = "run"
+    DONE = "done"
+    OPEN = "open"
+    OK = "ok"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A status in words: of one visit, of several, and what it means."""
+
+    one: Any
+    several: Any
+    meaning: Any
+
+
+STATUS_WORDS: dict[Status, Word] = {
+    Status.LATE: Word(lazy("En retard"), lazy("En retard"), lazy("pas d'arrivée pointée après le seuil")),
+    Status.MISS: Word(lazy("Non effectué"), lazy("Non effectués"), lazy("personne n'est venu, ou bloquant")),
+    Status.WATCH: Word(lazy("À surveiller"), lazy("À surveiller"), lazy("retard prévu, avec sa probabilité")),
+    Status.DUE: Word(lazy("Attendu"), lazy("Attendus"), lazy("commence dans l'heure")),
+    Status.RUN: Word(lazy("En cours"), lazy("En cours"), lazy("arrivée pointée, durée qui court")),
+    Status.DONE: Word(lazy("Terminé"), lazy("Terminés"), lazy("départ pointé, durée retenue")),
+    Status.OPEN: Word(lazy("À pourvoir"), lazy("À pourvoir"), lazy("personne n'est encore prévu")),
+    Status.OK: Word(lazy("Conforme"), lazy("Conformes"), lazy("vérifié, respecté ou enregistré en lieu sûr")),
+    Status.OFF: Word(lazy("Annulé"), lazy("Annulés"), lazy("n'aura pas lieu")),
+}
+
+LEGEND = (Status.LATE, Status.WATCH, Status.DUE, Status.RUN, Status.DONE, Status.OPEN)
+"""The six words that a first day teaches before they matter."""
+
+PROOF_WORDS: dict[Proof, Any] = {
+    Proof.A: lazy("étiquette ou code tournant"),
+    Proof.B: lazy("ligne du domicile"),
+    Proof.C: lazy("QR fixe"),
+    Proof.D: lazy("déclaré"),
+}
+
+CHANNEL_WORDS: dict[Channel, Any] = {
+    Channel.PHONE: lazy("téléphone"),
+    Channel.NFC: lazy("NFC"),
+    Channel.QR: lazy("QR"),
+    Channel.APP: lazy("application"),
+    Channel.BOX: lazy("boîtier"),
+    Channel.MANUAL: lazy("saisie"),
+}
+
+EDGE_WORDS: dict[Edge, Any] = {Edge.ARRIVAL: lazy("Arrivée"), Edge.DEPARTURE: lazy("Départ")}

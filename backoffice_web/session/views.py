@@ -1,0 +1,86 @@
+"""Sign-in, sign-out, and the way to the page that suits the person."""
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from backoffice_web import access
+from backoffice_web.access import public, requires
+from backoffice_web.forms import signature
+from backoffice_web.session.forms import SignInForm
+from backoffice_web.transaction import conn, now
+from homecare.access import operations
+from homecare.access.model import Permission
+
+session = Blueprint("session", __name__, template_folder="templates")
+
+
+@session.get("/connexion")
+@public
+def sign_in_page() -> ResponseReturnValue:
+    """Show the form, or go on when somebody is signed in already."""
+    if access.signed_in() is not None:
+        return redirect(url_for("session.home"), 303)
+    return _form(SignInForm())
+
+
+@session.post("/connexion")
+@public
+def sign_in() -> ResponseReturnValue:
+    """Open a session. A refusal is counted in this request's own transaction, which commits."""
+    form = SignInForm()
+    if not form.is_sent_and_valid():
+        return _form(form), 422
+    try:
+        token = operations.sign_in(conn(), form.text("email"), str(form.password.data), now=now())
+    except operations.WrongCredentialsError as error:
+        operations.note_failure(conn(), form.text("email"), now=now())
+        form.refuse("password", str(error))
+        return _form(form), 422
+    except operations.TooManyFailuresError as error:
+        form.refuse("email", str(error))
+        return _form(form), 429
+    response = redirect(_next_page(), 303)
+    access.remember(response, token, secure=_secure())
+    return response
+
+
+@session.post("/deconnexion")
+@public
+def sign_out() -> Response:
+    """Close the session, here and in the database."""
+    token = request.cookies.get(access.SESSION_COOKIE)
+    if access.signed_in() is not None and token is not None:
+        operations.sign_out(conn(), token)
+    response = redirect(url_for("session.sign_in_page"), 303)
+    access.forget(response, secure=_secure())
+    return response
+
+
+@session.get("/")
+@requires(*Permission)
+def home() -> Response:
+    """Go to the first page that the person may open."""
+    for endpoint, permission in (
+        ("board.day", Permission.SEE_BOARD),
+        ("planning.day", Permission.SEE_PLANNING),
+        ("worker_portal.today", Permission.PUNCH),
+        ("style.guide", Permission.SEE_BOARD),
+    ):
+        if endpoint in current_app.view_functions and access.person().may(permission):
+            return redirect(url_for(endpoint), 303)
+    return redirect(url_for("session.sign_in_page"), 303)
+
+
+def _form(form: SignInForm) -> str:
+    signature()  # the cookie that goes with the form's signature
+    return render_template("session/sign_in.html", form=form)
+
+
+def _next_page() -> str:
+    address = request.args.get("suite", "")
+    return address if access.is_own_path(address) else url_for("session.home")
+
+
+def _secure() -> bool:
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])

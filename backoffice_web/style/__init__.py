@@ -1,0 +1,1 @@
+"""The style guide, for whoever builds a screen: every token, status and macro. Demonstrations only."""
