@@ -101,7 +101,8 @@ def note_progress(conn: db.Conn, run: RunId, point: Mapping[str, object]) -> boo
     stop = db.value(
         conn,
         bool,
-        """UPDATE optimisation_runs SET progress = progress || %s::jsonb WHERE id = %s RETURNING stop_asked""",
+        """UPDATE optimisation_runs SET progress = progress || %s::jsonb
+           WHERE id = %s RETURNING stop_asked""",
         (Jsonb([dict(point)]), run),
     )
     return bool(stop)
