@@ -34,18 +34,23 @@ def wait(minutes: int) -> str:
 
 def long_day(day: date) -> str:
     """Return `Mardi 24 novembre`."""
-    text = format_date(day, "EEEE d MMMM", locale="fr")
+    text = _spell(day, "EEEE d MMMM")
     return text[0].upper() + text[1:]
 
 
 def full_day(day: date) -> str:
     """Return `mardi 24 novembre 2026`."""
-    return format_date(day, "EEEE d MMMM y", locale="fr")
+    return _spell(day, "EEEE d MMMM y")
 
 
 def short_day(day: date) -> str:
     """Return `mar. 24/11`."""
     return format_date(day, "EEE dd/MM", locale="fr")
+
+
+def _spell(day: date, pattern: str) -> str:
+    """Return the date in letters; the first of a month is `1er`."""
+    return format_date(day, pattern.replace("d", "d'er'") if day.day == 1 else pattern, locale="fr")
 
 
 def numeric_day(day: date) -> str:
