@@ -79,6 +79,20 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A visit that a punch may belong to."""
+
+    id: VisitId
+    area_id: AreaId
+    home_id: HomeId
+    worker_id: WorkerId
+    starts_at: datetime
+    ends_at: datetime
+    arrived_at: datetime | None
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class PlannableVisit:
     """What the optimiser has to know of a visit. `mandatory_skills` maps a skill to its least level."""
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from homecare.kernel import db
 from homecare.kernel.clock import day_bounds
-from homecare.kernel.ids import AreaId, ClientId, HomeId, ServiceId, SkillId, VisitId, WorkerId
-from homecare.visits.model import PlannableVisit, Recurrence, Visit
+from homecare.kernel.ids import AreaId, ClientId, ServiceId, SkillId, VisitId, WorkerId
+from homecare.visits.model import Candidate, PlannableVisit, Recurrence, Visit
 
 
 def find_visit(conn: db.Conn, visit: VisitId) -> Visit:
@@ -68,20 +68,6 @@ def list_between(
             "published_only": published_only,
         },
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A visit that a punch may belong to."""
-
-    id: VisitId
-    area_id: AreaId
-    home_id: HomeId
-    worker_id: WorkerId
-    starts_at: datetime
-    ends_at: datetime
-    arrived_at: datetime | None
-    left_at: datetime | None
 
 
 def candidates(

@@ -1,0 +1,163 @@
+"""Reading punches: those that wait, those of a visit, the last ones, the attempts that failed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from homecare.kernel import db
+from homecare.kernel.ids import AreaId, HomeId, PunchId, VisitId, WorkerId
+from homecare.punches.model import Claim, read_claim
+
+
+@dataclass(frozen=True, slots=True)
+class PunchRow:
+    """A punch with what was made of it, named for a screen."""
+
+    id: PunchId
+    punched_at: datetime
+    received_at: datetime
+    channel: str
+    proof: str
+    edge: str | None
+    visit_id: VisitId | None
+    doubt: str | None
+    client: str | None
+    worker: str | None
+
+
+def list_punches(
+    conn: db.Conn,
+    *,
+    since: datetime,
+    until: datetime,
+    waiting_only: bool = False,
+    visit: VisitId | None = None,
+    limit: int = 200,
+) -> list[PunchRow]:
+    """Return the punches made within [since, until), the latest first, within the actor's areas."""
+    return db.many(
+        conn,
+        PunchRow,
+        """SELECT m.punch_id AS id, m.punched_at, p.received_at, m.channel, p.proof, m.edge, m.visit_id,
+                  m.doubt, upper(c.last_name) || ' ' || c.first_name AS client,
+                  upper(w.last_name) || ' ' || w.first_name AS worker
+           FROM punch_matches m
+           JOIN punches p ON p.id = m.punch_id AND p.punched_at = m.punched_at
+           LEFT JOIN homes h ON h.id = m.home_id LEFT JOIN clients c ON c.id = h.client_id
+           LEFT JOIN workers w ON w.id = m.worker_id
+           WHERE m.punched_at >= %(since)s AND m.punched_at < %(until)s
+             AND p.punched_at >= %(since)s AND p.punched_at < %(until)s
+             AND (NOT %(waiting)s OR m.visit_id IS NULL)
+             AND (%(visit)s::bigint IS NULL OR m.visit_id = %(visit)s)
+             AND area_in_reach(coalesce((SELECT area_id FROM clients k WHERE k.id = h.client_id), w.area_id))
+           ORDER BY m.punched_at DESC, m.punch_id DESC LIMIT %(limit)s""",
+        {"since": since, "until": until, "waiting": waiting_only, "visit": visit, "limit": limit},
+    )
+
+
+def count_waiting(conn: db.Conn, *, since: datetime, until: datetime) -> int:
+    """Return how many punches of a period wait for a person."""
+    count = db.value(
+        conn,
+        int,
+        """SELECT count(*) FROM punch_matches
+           WHERE visit_id IS NULL AND punched_at >= %s AND punched_at < %s""",
+        (since, until),
+    )
+    return count or 0
+
+
+@dataclass(frozen=True, slots=True)
+class MatchFound:
+    """The match of a punch, as its receipt tells it."""
+
+    punch_id: PunchId
+    edge: str | None
+    visit_id: VisitId | None
+    doubt: str | None
+    first_name: str | None
+
+
+def find_matches(conn: db.Conn, punches: Sequence[PunchId]) -> dict[PunchId, MatchFound]:
+    """Return the matches of these punches, by punch; those not settled yet are left out."""
+    rows = db.many(
+        conn,
+        MatchFound,
+        """SELECT m.punch_id, m.edge, m.visit_id, m.doubt, w.first_name
+           FROM punch_matches m LEFT JOIN workers w ON w.id = m.worker_id WHERE m.punch_id = ANY (%s)""",
+        (list(punches),),
+    )
+    return {row.punch_id: row for row in rows}
+
+
+def read_claims(conn: db.Conn, since: PunchId, until: PunchId) -> list[tuple[PunchId, Claim]]:
+    """Return the raw claims of the punches `since` to `until`, both included, that are not settled yet."""
+    rows = conn.execute(
+        """SELECT id, claim FROM punches p WHERE id BETWEEN %s AND %s
+             AND NOT EXISTS (SELECT FROM punch_matches m WHERE m.punch_id = p.id) ORDER BY id""",
+        (since, until),
+    ).fetchall()
+    return [(PunchId(id_), read_claim(claim)) for id_, claim in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalRow:
+    """An attempt that ended without a punch."""
+
+    id: int
+    area_id: AreaId | None
+    channel: str
+    status: str
+    home_id: HomeId | None
+    worker_id: WorkerId | None
+    client: str | None
+    worker: str | None
+    at: datetime
+
+
+def list_refusals(conn: db.Conn, *, since: datetime, until: datetime, limit: int = 50) -> list[RefusalRow]:
+    """Return the failed attempts of a period, the latest first."""
+    return db.many(
+        conn,
+        RefusalRow,
+        """SELECT r.id, r.area_id, r.channel, r.status, r.home_id, r.worker_id,
+                  upper(c.last_name) || ' ' || c.first_name AS client,
+                  upper(w.last_name) || ' ' || w.first_name AS worker, r.at
+           FROM punch_refusals r LEFT JOIN homes h ON h.id = r.home_id
+           LEFT JOIN clients c ON c.id = h.client_id LEFT JOIN workers w ON w.id = r.worker_id
+           WHERE r.at >= %s AND r.at < %s ORDER BY r.at DESC, r.id DESC LIMIT %s""",
+        (since, until, limit),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CallTask:
+    """Something that a call left to do for a coordinator."""
+
+    id: int
+    kind: str
+    visit_id: VisitId | None
+    client: str | None
+    worker: str | None
+    recording: str | None
+    at: datetime
+    done_at: datetime | None
+
+
+def list_call_tasks(conn: db.Conn, *, open_only: bool = True) -> list[CallTask]:
+    """Return what calls left to do, the oldest first."""
+    return db.many(
+        conn,
+        CallTask,
+        """SELECT t.id, t.kind, t.visit_id, upper(c.last_name) || ' ' || c.first_name AS client,
+                  upper(w.last_name) || ' ' || w.first_name AS worker, t.recording, t.at, t.done_at
+           FROM call_tasks t LEFT JOIN homes h ON h.id = t.home_id
+           LEFT JOIN clients c ON c.id = h.client_id LEFT JOIN workers w ON w.id = t.worker_id
+           WHERE NOT %s OR t.done_at IS NULL ORDER BY t.at, t.id""",
+        (open_only,),
+    )
+
+
+def find_device(conn: db.Conn, name: str) -> int | None:
+    """Return the organisation of a registered device."""
+    return db.value(conn, int, "SELECT find_device(%s)", (name,))
