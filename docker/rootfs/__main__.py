@@ -1,0 +1,89 @@
+"""Command line: `python -m docker.rootfs build | where | up | control`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from docker.rootfs.build import BuildError, build_rootfs, find_rootfs
+from docker.rootfs.mirror import NoMirrorError
+
+_SERVERS = ("postgresql", "mosquitto", "asterisk", "nginx")
+_PROGRAMS = ("realtime", "worker", "web", "gateway")
+_DEFAULT_STATE = Path("var/run")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status."""
+    options = _parser().parse_args(argv)
+    try:
+        status: int = options.run(options)
+    except (BuildError, NoMirrorError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m docker.rootfs", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+
+    build = commands.add_parser("build", help="build the root filesystem, or find it in the cache")
+    build.set_defaults(run=_build)
+
+    where = commands.add_parser("where", help="print where the root filesystem is")
+    where.set_defaults(run=_where)
+
+    up = commands.add_parser("up", help="start servers and programs; stay until Ctrl-C")
+    up.add_argument("--state", type=Path, default=_DEFAULT_STATE, help="folder of everything written")
+    up.add_argument("--env-file", type=Path, default=Path(".env"), help="where the settings are written")
+    up.add_argument("--only", type=_names(_SERVERS), default=_SERVERS, help="servers, separated by commas")
+    up.add_argument("--programs", type=_names(_PROGRAMS), default=(), help="programs, separated by commas")
+    up.add_argument("--front-port", type=int, help="preferred port of the browser's address")
+    up.add_argument("--demo", action="store_true", help="the programs follow the demo clock")
+    up.set_defaults(run=_up)
+
+    control = commands.add_parser("control", help="talk to a running `up`")
+    control.add_argument("--state", type=Path, default=_DEFAULT_STATE)
+    control.add_argument("words", nargs="+", help="status, start|stop|kill|device NAME, quit")
+    control.set_defaults(run=_control)
+    return parser
+
+
+def _names(known: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
+    def read(text: str) -> tuple[str, ...]:
+        asked = set(filter(None, text.split(",")))
+        if unknown := asked - set(known):
+            raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))}; there are {', '.join(known)}")
+        return tuple(name for name in known if name in asked)
+
+    return read
+
+
+def _build(_: argparse.Namespace) -> int:
+    print(build_rootfs())
+    return 0
+
+
+def _where(_: argparse.Namespace) -> int:
+    print(find_rootfs())
+    return 0
+
+
+def _up(options: argparse.Namespace) -> int:
+    from docker.rootfs.run import run_up  # noqa: PLC0415  `build` must run before Twisted is installed
+
+    return run_up(options)
+
+
+def _control(options: argparse.Namespace) -> int:
+    from docker.rootfs.control import ask  # noqa: PLC0415
+
+    answer = ask(options.state, " ".join(options.words))
+    print(json.dumps(answer, ensure_ascii=False, indent=1))
+    return 0 if answer.get("ok") else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""The ports and secrets of one state folder: chosen at its first start, kept for the next ones."""
+
+import json
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docker.rootfs.ports import choose_port, choose_rtp_start, is_free
+
+PORTS = ("postgresql", "mqtt", "sip", "ami", "fastagi", "trunk", "realtime", "web", "front")
+SECRETS = ("superuser", "owner", "app", "mqtt", "ami", "code_key", "session_key")
+
+_DEVICE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+@dataclass(slots=True)
+class Choices:
+    """What was chosen for one state folder; `devices` maps a device's name to its MQTT password."""
+
+    path: Path
+    ports: dict[str, int] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    devices: dict[str, str] = field(default_factory=dict)
+
+    def device_password(self, name: str) -> str:
+        """Password of device `name`, drawn and saved when it is new.
+
+        Raises ValueError for a name that is unfit for a topic.
+        """
+        if not _DEVICE.fullmatch(name):
+            raise ValueError(f"not a device name: {name!r} (lower-case letters, digits and hyphens)")
+        if name not in self.devices:
+            self.devices[name] = secrets.token_urlsafe(24)
+            self.save()
+        return self.devices[name]
+
+    def save(self) -> None:
+        """Write to the state folder, whole or not at all, for the owner's eyes only."""
+        new = self.path.with_suffix(".new")
+        said = {"ports": self.ports, "secrets": self.secrets, "devices": self.devices}
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            json.dump(said, out, indent=1)
+        new.rename(self.path)
+
+
+def load_choices(state: Path, *, preferred: Mapping[str, int]) -> Choices:
+    """Read the choices of `state` and make those that are missing.
+
+    A port is chosen anew if somebody else has taken it or if another one is `preferred`.
+    """
+    choices = Choices(state / "secrets.json")
+    if choices.path.exists():
+        kept = json.loads(choices.path.read_text())
+        choices.ports, choices.secrets, choices.devices = kept["ports"], kept["secrets"], kept["devices"]
+    for name in PORTS:
+        port = choices.ports.get(name)
+        if port is None or port != preferred.get(name, port) or not is_free(port):
+            choices.ports[name] = choose_port(set(choices.ports.values()), preferred.get(name))
+    choices.ports.setdefault("rtp", choose_rtp_start())
+    for name in SECRETS:
+        choices.secrets.setdefault(name, secrets.token_hex(24))
+    choices.save()
+    return choices

@@ -1,0 +1,86 @@
+"""The settings of what runs: given to our programs, and written to a file for whoever talks to them."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from docker.rootfs.site import HOST, Site
+
+_MARK = "# Written by docker.rootfs, removed when it stops. Do not edit.\n"
+
+_NEVER_GIVEN = frozenset(
+    f"PONCTUEL_{name}"
+    for name in (
+        *("ENV_FILE", "DEBIAN_MIRROR", "STATE_DIR", "FRONT_URL"),
+        *("REALTIME_HOST", "REALTIME_PORT", "WEB_HOST", "WEB_PORT"),
+    )
+)
+
+
+class ForeignFileError(Exception):
+    """The file to write was made by somebody else."""
+
+
+def settings_of(site: Site, *, demo: bool) -> dict[str, str]:
+    """Every `PONCTUEL_…` setting of this system.
+
+    What the environment says wins, where it names a server that is not ours; where ours listen, we say.
+    """
+    ports, secrets = site.choices.ports, site.choices.secrets
+    database = f"{HOST}:{ports['postgresql']}/ponctuel"
+    ours = {
+        "DATABASE_URL": f"postgresql://ponctuel_app:{secrets['app']}@{database}",
+        "OWNER_DATABASE_URL": f"postgresql://ponctuel_owner:{secrets['owner']}@{database}",
+        "MQTT_HOST": HOST,
+        "MQTT_PORT": str(ports["mqtt"]),
+        "MQTT_USER": "core",
+        "MQTT_PASSWORD": secrets["mqtt"],
+        "SIP_HOST": HOST,
+        "SIP_PORT": str(ports["sip"]),
+        "AMI_HOST": HOST,
+        "AMI_PORT": str(ports["ami"]),
+        "AMI_USER": "ponctuel",
+        "AMI_SECRET": secrets["ami"],
+        "TRUNK_PORT": str(ports["trunk"]),
+        "FASTAGI_HOST": HOST,
+        "FASTAGI_PORT": str(ports["fastagi"]),
+        "REALTIME_HOST": HOST,
+        "REALTIME_PORT": str(ports["realtime"]),
+        "WEB_HOST": HOST,
+        "WEB_PORT": str(ports["web"]),
+        "FRONT_URL": f"http://{HOST}:{ports['front']}",
+        "STATE_DIR": str(site.state),
+        "PROMPTS_DIR": str(site.prompts),
+        "STATIC_DIR": str(site.static),
+        "ROADS_DIR": str(site.roads),
+        "CODE_KEY": secrets["code_key"],
+        "SESSION_KEY": secrets["session_key"],
+        "DEMO": str(demo).lower(),
+    }
+    prefixed = {f"PONCTUEL_{name}": value for name, value in ours.items()}
+    given = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith("PONCTUEL_") and name not in _NEVER_GIVEN
+    }
+    return prefixed | given
+
+
+def write_env_file(path: Path, settings: Mapping[str, str]) -> None:
+    """Write the settings, for the owner's eyes only. Raises ForeignFileError if somebody else wrote it."""
+    check_ours(path)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(_MARK)
+        out.writelines(f"{name}={value}\n" for name, value in sorted(settings.items()))
+
+
+def remove_env_file(path: Path) -> None:
+    """Remove the file, if it is there and ours."""
+    if path.exists() and path.read_text().startswith(_MARK):
+        path.unlink()
+
+
+def check_ours(path: Path) -> None:
+    """Raise ForeignFileError if `path` is a file that we did not write."""
+    if path.exists() and not path.read_text().startswith(_MARK):
+        raise ForeignFileError(f"{path} was not written by us: name another with --env-file")

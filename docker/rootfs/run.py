@@ -1,0 +1,71 @@
+"""The command `up`: turns its options into a site and a wish, and runs the system until it is stopped."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import cast
+
+from twisted.internet import reactor
+from twisted.logger import (
+    FilteringLogObserver,
+    LogLevel,
+    LogLevelFilterPredicate,
+    globalLogBeginner,
+    textFileLogObserver,
+)
+
+from docker.rootfs.build import build_rootfs
+from docker.rootfs.choices import load_choices
+from docker.rootfs.control import SOCKET
+from docker.rootfs.environment import ForeignFileError, check_ours
+from docker.rootfs.lock import AlreadyUpError, hold_state
+from docker.rootfs.reactor import IReactor
+from docker.rootfs.site import CHECKOUT, Site
+from docker.rootfs.up import Up, Wish
+
+# The kernel's limit for the path of a local socket.
+_LONGEST_SOCKET_PATH = 107
+
+
+def run_up(options: argparse.Namespace) -> int:
+    """Run `up` with the options of the command line; returns its exit status."""
+    state: Path = options.state.absolute()
+    if len(str(state / SOCKET)) > _LONGEST_SOCKET_PATH:
+        print(f"{state}: too long a path for a local socket, give a shorter --state", file=sys.stderr)
+        return 1
+    _log_troubles()
+    try:
+        check_ours(options.env_file)
+        with hold_state(state):
+            site = _open_site(state, front_port=options.front_port)
+            wish = Wish(
+                servers=options.only,
+                programs=options.programs,
+                env_file=options.env_file.absolute(),
+                demo=options.demo,
+            )
+            return Up(site, wish, reactor=cast("IReactor", reactor)).run()
+    except (AlreadyUpError, ForeignFileError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _open_site(state: Path, *, front_port: int | None) -> Site:
+    var = CHECKOUT / "var"
+    preferred = {} if front_port is None else {"front": front_port}
+    return Site(
+        state=state,
+        root=build_rootfs() / "root",
+        choices=load_choices(state, preferred=preferred),
+        prompts=var / "prompts",
+        static=var / "static",
+        roads=var / "roads",
+    )
+
+
+def _log_troubles() -> None:
+    """What breaks down in a Deferred must not go unseen."""
+    serious = LogLevelFilterPredicate(LogLevel.warn)
+    globalLogBeginner.beginLoggingTo(
+        [FilteringLogObserver(textFileLogObserver(sys.stderr), [serious])], redirectStandardIO=False
+    )

@@ -1,0 +1,86 @@
+"""One running system: its state folder, its root filesystem, its choices, the values of every template."""
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from docker.rootfs.choices import Choices
+from docker.rootfs.ports import RTP_PORTS
+from docker.rootfs.sandbox import Bind, in_rootfs
+
+TEMPLATES = Path(__file__).parent.parent
+CHECKOUT = TEMPLATES.parent
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All folders are absolute. `root` is the root filesystem, `state` everything that this system writes."""
+
+    state: Path
+    root: Path
+    choices: Choices
+    prompts: Path
+    static: Path
+    roads: Path
+
+    def folder(self, name: str) -> Path:
+        """Part `name`'s own folder, seen by it as `/srv/<name>`."""
+        folder = self.state / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def log(self, name: str) -> Path:
+        """The file that gets everything part `name` prints."""
+        return self.folder("log") / f"{name}.log"
+
+    def sandboxed(self, argv: Sequence[str], *, name: str, user: str, told: bool = True) -> tuple[str, ...]:
+        """Command that runs `argv` as `user` of the root filesystem, with what part `name` may see."""
+        binds = [
+            Bind(self.folder(name), f"/srv/{name}", writable=True),
+            *(Bind(source, target) for source, target in self._shared() if source.is_dir()),
+        ]
+        return tuple(in_rootfs(self.root, argv, user=user, binds=binds, told=told))
+
+    def run(self, argv: Sequence[str], *, name: str, user: str, env: Mapping[str, str] | None = None) -> None:
+        """Run a command of the root filesystem to its end; what it prints goes to the part's log."""
+        with self.log(name).open("ab") as log:
+            subprocess.run(
+                self.sandboxed(argv, name=name, user=user, told=False),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **(env or {})},
+                check=True,
+            )
+
+    def _shared(self) -> tuple[tuple[Path, str], ...]:
+        return (self.prompts, "/srv/prompts"), (self.static, "/srv/static"), (self.roads, "/srv/roads")
+
+    def values(self) -> dict[str, str]:
+        """The placeholders that every template may use; folders as seen inside."""
+        ports = self.choices.ports
+        return {
+            "STATE": "/srv",
+            "HOST": HOST,
+            "PG_PORT": str(ports["postgresql"]),
+            "MQTT_PORT": str(ports["mqtt"]),
+            "SIP_PORT": str(ports["sip"]),
+            "AMI_PORT": str(ports["ami"]),
+            "AMI_USER": "ponctuel",
+            "AMI_SECRET": self.choices.secrets["ami"],
+            "TRUNK_PORT": str(ports["trunk"]),
+            "FASTAGI_HOST": HOST,
+            "FASTAGI_PORT": str(ports["fastagi"]),
+            "RTP_START": str(ports["rtp"]),
+            "RTP_END": str(ports["rtp"] + RTP_PORTS - 1),
+            "PROMPTS": "/srv/prompts",
+            "FRONT_PORT": str(ports["front"]),
+            "REALTIME_PORT": str(ports["realtime"]),
+            "WEB_PORT": str(ports["web"]),
+            "STATIC": "/srv/static",
+            "ROADS": "/srv/roads",
+        }
