@@ -14,6 +14,28 @@ CREATE TABLE alert_rules (
 );
 CALL protect('alert_rules', 'SELECT, INSERT, UPDATE, DELETE');
 
+-- Thresholds that apply to a visit: none when the most precise rule is switched off, 8 and 13 minutes without any
+-- rule.
+CREATE FUNCTION lateness_steps(area bigint, service bigint, client bigint)
+RETURNS TABLE (step smallint, minutes integer)
+LANGUAGE sql STABLE AS $$
+    SELECT s.step, s.minutes
+    FROM (
+        SELECT enabled, first_minutes, second_minutes FROM (
+            SELECT enabled, first_minutes, second_minutes,
+                   (client_id IS NOT NULL)::int * 4 + (service_id IS NOT NULL)::int * 2
+                       + (area_id IS NOT NULL)::int AS precision
+            FROM alert_rules
+            WHERE (area_id IS NULL OR area_id = area) AND (service_id IS NULL OR service_id = service)
+              AND (client_id IS NULL OR client_id = client)
+            UNION ALL SELECT true, 8, 13, -1
+        ) r ORDER BY precision DESC LIMIT 1
+    ) rule
+    CROSS JOIN LATERAL (VALUES (1::smallint, rule.first_minutes), (2::smallint, rule.second_minutes))
+        AS s (step, minutes)
+    WHERE rule.enabled
+$$;
+
 -- The present instants at which a visit becomes late. Armed with the visit's publication, in its transaction.
 CREATE TABLE alert_dues (
     organisation_id bigint NOT NULL DEFAULT current_organisation() REFERENCES organisations,

@@ -1,0 +1,162 @@
+"""Writing alerts: arm the dues of visits, raise what is due, take in charge, close from the visits' state."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from homecare.alerts.model import DEFAULT_FIRST_MINUTES, DEFAULT_SECOND_MINUTES
+from homecare.kernel import audit, db
+from homecare.kernel.errors import InvalidError, NotFoundError
+from homecare.kernel.ids import AlertId, AreaId, ClientId, OrganisationId, ServiceId, UserId, VisitId
+
+_ACTOR = audit.BySystem("lateness")
+
+
+def arm(conn: db.Conn, visits: Sequence[VisitId], *, now: datetime) -> None:
+    """Set anew the instants at which these visits become late; whoever publishes, moves or cancels calls it.
+
+    A visit that is entered after the fact raises nothing: only instants to come are armed.
+    """
+    conn.execute("DELETE FROM alert_dues WHERE visit_id = ANY (%s)", (list(visits),))
+    armed = db.write(
+        conn,
+        """INSERT INTO alert_dues (visit_id, step, due_at)
+           SELECT v.id, d.step, v.starts_at + d.minutes * interval '1 minute'
+           FROM visits v
+           CROSS JOIN LATERAL lateness_steps(v.area_id, v.service_id, v.client_id) AS d (step, minutes)
+           WHERE v.id = ANY (%s) AND v.published_at IS NOT NULL AND v.worker_id IS NOT NULL
+             AND v.cancelled_at IS NULL AND v.arrived_at IS NULL AND v.left_at IS NULL
+             AND v.starts_at + d.minutes * interval '1 minute' > %s""",
+        (list(visits), now),
+    )
+    close_from_visits(conn, visits, now=now)
+    if armed:
+        conn.execute("SELECT pg_notify('dues', '')")
+
+
+def raise_due(conn: db.Conn, organisation: OrganisationId, *, now: datetime) -> list[AlertId]:
+    """Take the dues of one organisation that are past, raise or escalate their alerts, and return those.
+
+    Two cores may sweep at once: each due is taken by one of them, and a planned start has one alert at most.
+    """
+    taken = conn.execute(
+        """DELETE FROM alert_dues d USING (
+               SELECT visit_id, step FROM alert_dues WHERE due_at <= %s
+               ORDER BY due_at, step FOR UPDATE SKIP LOCKED
+           ) t
+           WHERE d.visit_id = t.visit_id AND d.step = t.step
+           RETURNING d.visit_id, d.step, d.due_at""",
+        (now,),
+    ).fetchall()
+    raised: list[AlertId] = []
+    for visit, step, due_at in sorted(taken, key=lambda due: (due[1], due[2], due[0])):
+        alert = _raise(conn, visit, step, due_at, now)
+        if alert is not None:
+            raised.append(alert[0])
+            db.notify_board(conn, organisation, alert[1], "visit", visit)
+            db.notify_board(conn, organisation, alert[1], "alert", alert[0])
+    return raised
+
+
+def _raise(
+    conn: db.Conn, visit: VisitId, step: int, due_at: datetime, now: datetime
+) -> tuple[AlertId, AreaId] | None:
+    row = conn.execute(
+        """INSERT INTO alerts (area_id, visit_id, planned_at, step, due_at, raised_at)
+           SELECT area_id, id, starts_at, %(step)s, %(due)s, %(now)s FROM visits
+           WHERE id = %(visit)s AND arrived_at IS NULL AND left_at IS NULL AND cancelled_at IS NULL
+             AND published_at IS NOT NULL
+           ON CONFLICT ON CONSTRAINT raised_once DO UPDATE
+               SET step = excluded.step, escalated_at = excluded.raised_at
+               WHERE alerts.closed_at IS NULL AND alerts.step < excluded.step
+           RETURNING id, area_id""",
+        {"visit": visit, "step": step, "due": due_at, "now": now},
+    ).fetchone()
+    if row is None:
+        return None
+    audit.record(conn, _ACTOR, "alerts.raise", row[0], now=now, after={"visit": visit, "step": step})
+    return AlertId(row[0]), AreaId(row[1])
+
+
+def close_from_visits(conn: db.Conn, visits: Sequence[VisitId], *, now: datetime) -> list[AlertId]:
+    """Close the open alerts of these visits whose worker has arrived, or which were moved or cancelled."""
+    rows = conn.execute(
+        """UPDATE alerts t
+           SET closed_at = %(now)s,
+               closing = CASE WHEN v.cancelled_at IS NOT NULL THEN 'cancelled'
+                              WHEN v.arrived_at IS NOT NULL OR v.left_at IS NOT NULL THEN 'arrived'
+                              ELSE 'moved' END
+           FROM visits v
+           WHERE t.visit_id = ANY (%(visits)s) AND v.id = t.visit_id AND t.closed_at IS NULL
+             AND (v.cancelled_at IS NOT NULL OR v.arrived_at IS NOT NULL OR v.left_at IS NOT NULL
+                  OR v.starts_at <> t.planned_at)
+           RETURNING t.id, t.organisation_id, t.area_id, t.visit_id, t.closing""",
+        {"now": now, "visits": list(visits)},
+    ).fetchall()
+    for alert, organisation, area, visit, closing in rows:
+        audit.record(conn, _ACTOR, "alerts.close", alert, now=now, after={"closing": closing})
+        db.notify_board(conn, organisation, area, "alert", alert)
+        db.notify_board(conn, organisation, area, "visit", visit)
+    return [AlertId(row[0]) for row in rows]
+
+
+def take_in_charge(conn: db.Conn, actor: audit.ByUser, alert: AlertId, *, now: datetime) -> None:
+    """Become the owner of an open alert. Raises `NotFoundError`, or `InvalidError` when it is closed."""
+    row = conn.execute(
+        """UPDATE alerts SET owner_id = %s, owned_at = %s WHERE id = %s AND closed_at IS NULL
+           RETURNING organisation_id, area_id, visit_id""",
+        (UserId(actor.id), now, alert),
+    ).fetchone()
+    if row is None:
+        if db.value(conn, int, "SELECT 1 FROM alerts WHERE id = %s", (alert,)) is None:
+            raise NotFoundError("Cette alerte n’existe pas ou n’est pas accessible avec votre compte.")
+        raise InvalidError("Cette alerte est close : l’intervenant est arrivé ou l’intervention a changé.")
+    audit.record(conn, actor, "alerts.take_in_charge", alert, now=now)
+    db.notify_board(conn, OrganisationId(row[0]), AreaId(row[1]), "visit", row[2])
+
+
+def set_rule(
+    conn: db.Conn,
+    actor: audit.Actor,
+    *,
+    now: datetime,
+    area: AreaId | None = None,
+    service: ServiceId | None = None,
+    client: ClientId | None = None,
+    enabled: bool = True,
+    first_minutes: int = DEFAULT_FIRST_MINUTES,
+    second_minutes: int = DEFAULT_SECOND_MINUTES,
+) -> None:
+    """Set the thresholds of lateness of a scope and arm anew the visits to come that it covers.
+
+    Raises `InvalidError` when the second step would come before the first.
+    """
+    if not 0 <= first_minutes <= second_minutes:
+        raise InvalidError("Le second seuil ne peut pas précéder le premier.")
+    conn.execute(
+        """INSERT INTO alert_rules (area_id, service_id, client_id, enabled, first_minutes, second_minutes)
+           VALUES (%s, %s, %s, %s, %s, %s)
+           ON CONFLICT ON CONSTRAINT one_rule_per_scope DO UPDATE
+           SET enabled = excluded.enabled, first_minutes = excluded.first_minutes,
+               second_minutes = excluded.second_minutes""",
+        (area, service, client, enabled, first_minutes, second_minutes),
+    )
+    covered = db.values(
+        conn,
+        VisitId,
+        """SELECT id FROM visits
+           WHERE published_at IS NOT NULL AND arrived_at IS NULL AND cancelled_at IS NULL
+             AND ends_at > %(now)s
+             AND (%(area)s::bigint IS NULL OR area_id = %(area)s)
+             AND (%(service)s::bigint IS NULL OR service_id = %(service)s)
+             AND (%(client)s::bigint IS NULL OR client_id = %(client)s)""",
+        {"now": now, "area": area, "service": service, "client": client},
+    )
+    arm(conn, covered, now=now)
+    audit.record(
+        conn,
+        actor,
+        "alerts.set_rule",
+        client or service or area,
+        now=now,
+        after={"enabled": enabled, "first": first_minutes, "second": second_minutes},
+    )
