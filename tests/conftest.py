@@ -1,0 +1,3 @@
+"""Fixtures for every test: the real servers and databases on them."""
+
+pytest_plugins = ["tests.servers", "tests.database"]
