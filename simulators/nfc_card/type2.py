@@ -1,0 +1,36 @@
+"""A Type 2 tag like an NTAG213: 45 pages of 4 bytes, read 4 pages at a time."""
+
+from dataclasses import dataclass
+
+from simulators.nfc_card.ndef import uri_message
+
+VERSION = bytes.fromhex("0004040201000F03")  # what an NTAG213 answers to GET_VERSION
+CAPABILITY = bytes.fromhex("E1101200")  # NDEF mapping 1.0, 144 bytes, free access
+NAK = b"\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Type2Card:
+    """A tag with a uid of 7 bytes; without a URI it is a badge that holds nothing."""
+
+    uid: bytes
+    uri: str | None = None
+
+    sens_res = bytes.fromhex("4400")
+    sel_res = bytes.fromhex("00")
+
+    def answer(self, command: bytes) -> bytes:
+        """Answer READ (30h) and GET_VERSION (60h); anything else is refused."""
+        match list(command):
+            case [0x30, page] if page * 4 < len(memory := self._memory()):
+                return (memory + memory)[page * 4 : page * 4 + 16]  # reading rolls over to page 0
+            case [0x60]:
+                return VERSION
+            case _:
+                return NAK
+
+    def _memory(self) -> bytes:
+        uid, message = self.uid, b"" if self.uri is None else uri_message(self.uri)
+        check_0, check_1 = 0x88 ^ uid[0] ^ uid[1] ^ uid[2], uid[3] ^ uid[4] ^ uid[5] ^ uid[6]
+        header = bytes([*uid[:3], check_0, *uid[3:], check_1, 0x48, 0, 0]) + CAPABILITY
+        return (header + bytes([0x03, len(message)]) + message + b"\xfe").ljust(180, b"\0")

@@ -1,0 +1,53 @@
+"""A broker for the folder's tests, and a core that listens to it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from simulators.mqtt_box.box import Box
+from tests.broker import RunningBroker, running_broker
+from tests.mqtt_bridge.raw_device import RawDevice
+from tests.mqtt_bridge.running import RunningCore
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBroker]:
+    with running_broker(tmp_path_factory.mktemp("broker")) as running:
+        yield running
+
+
+@pytest.fixture
+def core(broker: RunningBroker, tmp_path: Path) -> Iterator[RunningCore]:
+    running = RunningCore(broker, tmp_path)
+    try:
+        yield running
+    finally:
+        while running.processes:
+            running.kill()
+
+
+@pytest.fixture
+def box(broker: RunningBroker, tmp_path: Path) -> Iterator[Box]:
+    device = "box-0001"
+    password = broker.device_password(device)
+    plugged = Box(device, organisation="1", password=password, memory=tmp_path / "box.journal")
+    plugged.start("127.0.0.1", broker.port)
+    try:
+        yield plugged
+    finally:
+        plugged.stop()
+
+
+@pytest.fixture
+def raw_device(broker: RunningBroker) -> Iterator[Callable[..., RawDevice]]:
+    """Connect under any name, with whatever password the test gives."""
+    connected: list[RawDevice] = []
+
+    def connect(device: str, *, listen: str = "ponctuel/v1/+/+/ack") -> RawDevice:
+        connected.append(RawDevice(device, broker.device_password(device), broker.port, listen=listen))
+        return connected[-1]
+
+    yield connect
+    for device in connected:
+        device.close()
