@@ -6,20 +6,15 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.mqtt_bridge.broker import RunningBroker, wait_until
 from tests.mqtt_bridge.core_program import read_journal
-from tests.servers import Servers, wait_until
-
-
-def mqtt_port(broker: Servers) -> int:
-    """Return the port of the broker."""
-    return int(broker.settings["PONCTUEL_MQTT_PORT"])
 
 
 @dataclass
 class RunningCore:
     """Core programs on one journal, which outlives them."""
 
-    broker: Servers
+    broker: RunningBroker
     folder: Path
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     started: int = 0
@@ -32,8 +27,7 @@ class RunningCore:
         """Start a core whose database takes that long for each claim; return once it has subscribed."""
         self.started += 1
         log = self.folder / f"core-{self.started}.log"
-        password = self.broker.settings["PONCTUEL_MQTT_PASSWORD"]
-        asked = [str(mqtt_port(self.broker)), password, str(self.journal), str(seconds)]
+        asked = [str(self.broker.port), self.broker.password, str(self.journal), str(seconds)]
         with log.open("w") as out:
             process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-m", "tests.mqtt_bridge.core_program", *asked], stdout=out, stderr=out
