@@ -27,6 +27,8 @@ CREATE EXTENSION IF NOT EXISTS btree_gist;
 ALTER SCHEMA public OWNER TO ponctuel_owner;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO ponctuel_app;
--- Row-level security protects a hypertable, not its chunks: without this they can be read one by one.
-REVOKE USAGE ON SCHEMA _timescaledb_internal FROM PUBLIC;
-GRANT USAGE ON SCHEMA _timescaledb_internal TO ponctuel_owner;
+
+-- Row-level security protects a hypertable, not its chunks. Those live in a schema that only the owner may name
+-- (`create_hypertable(…, associated_schema_name => 'chunks')`); the extension's own schema cannot be closed, since
+-- each session looks its catalogue up there.
+CREATE SCHEMA IF NOT EXISTS chunks AUTHORIZATION ponctuel_owner;

@@ -12,7 +12,9 @@ def prepare(site: Site) -> Part:
     """Render the configuration, return what to run."""
     folder = site.folder(NAME)
     (folder / "tmp").mkdir(exist_ok=True)
-    fill_file(TEMPLATES / NAME / "nginx.conf", folder / "nginx.conf", site.values())
+    for name in ("nginx.conf", "away.html"):
+        fill_file(TEMPLATES / NAME / name, folder / name, site.values())
+    fill_file(TEMPLATES / NAME / "listen" / "plain.conf", folder / "listen.conf", site.values())
     port = site.choices.ports["front"]
     serve = ["nginx", "-c", f"/srv/{NAME}/nginx.conf", "-e", "stderr"]
     return Part(

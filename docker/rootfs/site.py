@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +41,7 @@ class Site:
         """Command that runs `argv` as `user` of the root filesystem, with what part `name` may see."""
         binds = [
             Bind(self.folder(name), f"/srv/{name}", writable=True),
-            *(Bind(source, target) for source, target in self._shared() if source.is_dir()),
+            *(Bind(source, target) for source, target in self._shared()),
         ]
         return tuple(in_rootfs(self.root, argv, user=user, binds=binds, told=told))
 
@@ -57,8 +57,15 @@ class Site:
                 check=True,
             )
 
-    def _shared(self) -> tuple[tuple[Path, str], ...]:
-        return (self.prompts, "/srv/prompts"), (self.static, "/srv/static"), (self.roads, "/srv/roads")
+    def _shared(self) -> Iterator[tuple[Path, str]]:
+        """Folders filled at set-up, perhaps later than now: made at once, so that what comes is seen."""
+        for source, target in (
+            (self.prompts, "/srv/prompts"),
+            (self.static, "/srv/static"),
+            (self.roads, "/srv/roads"),
+        ):
+            source.mkdir(parents=True, exist_ok=True)
+            yield source, target
 
     def values(self) -> dict[str, str]:
         """The placeholders that every template may use; folders as seen inside."""
@@ -69,17 +76,20 @@ class Site:
             "PG_PORT": str(ports["postgresql"]),
             "MQTT_PORT": str(ports["mqtt"]),
             "SIP_PORT": str(ports["sip"]),
+            # where the operator would be: the simulators' callees answer there
+            "TRUNK_PORT": str(ports["trunk"]),
             "AMI_PORT": str(ports["ami"]),
             "AMI_USER": "ponctuel",
             "AMI_SECRET": self.choices.secrets["ami"],
-            "TRUNK_PORT": str(ports["trunk"]),
             "FASTAGI_HOST": HOST,
             "FASTAGI_PORT": str(ports["fastagi"]),
             "RTP_START": str(ports["rtp"]),
             "RTP_END": str(ports["rtp"] + RTP_PORTS - 1),
             "PROMPTS": "/srv/prompts",
             "FRONT_PORT": str(ports["front"]),
+            "REALTIME_HOST": HOST,
             "REALTIME_PORT": str(ports["realtime"]),
+            "WEB_HOST": HOST,
             "WEB_PORT": str(ports["web"]),
             "STATIC": "/srv/static",
             "ROADS": "/srv/roads",

@@ -1,0 +1,84 @@
+"""A running `python -m docker.rootfs up`, in a folder of its own, which dies with the test run."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from docker.rootfs.control import ask
+from homecare.kernel.settings import Settings
+
+FIRST_START_SECONDS = 900.0  # the first start of a machine builds the root filesystem
+
+
+@dataclass(frozen=True, slots=True)
+class Supervised:
+    """The supervisor's process, its state folder, and the settings that lead to what it runs."""
+
+    process: "subprocess.Popen[bytes]"
+    state: Path
+    settings: Settings
+
+    def command(self, words: str) -> dict[str, object]:
+        """Say something to the supervisor, such as `stop postgresql`. Fails if it refuses."""
+        answer = ask(self.state, words)
+        assert answer["ok"], answer
+        return answer
+
+    def device_password(self, device: str) -> str:
+        """Make a device known to Mosquitto, and return its password."""
+        return str(self.command(f"device {device}")["password"])
+
+    def pid(self, part: str) -> int | None:
+        """PID of a part, None when it does not run."""
+        parts = self.command("status")["parts"]
+        assert isinstance(parts, dict)
+        pid: int | None = parts[part]["pid"]
+        return pid
+
+
+@contextmanager
+def running_supervisor(*options: str, state: Path | None = None) -> Iterator[Supervised]:
+    """Run `up` with these options until the end of the block.
+
+    The state folder's path is short unless one is given: sockets of the servers live in it.
+    """
+    with tempfile.TemporaryDirectory(prefix="ponctuel-") as own:
+        folder = state or Path(own)
+        env_file = folder / "env"
+        process = _start("--state", str(folder), "--env-file", str(env_file), *options, log=folder / "up.log")
+        try:
+            wait_until(lambda: env_file.exists() or process.poll() is not None, seconds=FIRST_START_SECONDS)
+            assert process.poll() is None, (folder / "up.log").read_text()
+            yield Supervised(process, folder, Settings(_env_file=env_file))  # type: ignore[call-arg]
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=60)
+
+
+def _start(*options: str, log: Path) -> "subprocess.Popen[bytes]":
+    """Start it so that a test run that is killed takes it along, and a Ctrl-C goes to the test run alone."""
+    command = ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", "docker.rootfs", "up", *options]
+    with log.open("wb") as out:
+        return subprocess.Popen(  # noqa: S603 - our own program
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            env={key: value for key, value in os.environ.items() if not key.startswith("PONCTUEL_")},
+            start_new_session=True,
+        )
+
+
+def wait_until(condition: Callable[[], object], *, seconds: float = 30.0) -> None:
+    """Wait until the condition holds. Fails after `seconds`."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, f"nothing after {seconds} s"
+        time.sleep(0.02)
