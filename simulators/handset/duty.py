@@ -1,0 +1,81 @@
+"""A phone that the agency rings: it answers, talks a while and hangs up, or it is busy."""
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from simulators.handset.sipp import sipp_command
+from simulators.handset.voice import Voice
+
+_ANSWER = """<recv request="INVITE" rrs="true"><action>
+<ereg regexp=".*" search_in="hdr" header="From:" assign_to="caller"/>
+</action></recv>
+<send retrans="500"><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:];tag=duty-[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+Contact: <sip:duty@[local_ip]:[local_port]>
+Content-Type: application/sdp
+Content-Length: [len]
+
+v=0
+o=duty 1 1 IN IP4 [local_ip]
+s=-
+c=IN IP4 [local_ip]
+t=0 0
+m=audio {port} RTP/AVP 8
+a=rtpmap:8 PCMA/8000
+
+]]></send>
+<recv request="ACK"/>
+<pause milliseconds="{talk}"/>
+<send retrans="500"><![CDATA[
+BYE [next_url] SIP/2.0
+Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]
+From: <sip:duty@[local_ip]:[local_port]>;tag=duty-[call_number]
+To:[$caller]
+Call-ID: [call_id]
+CSeq: 1 BYE
+Max-Forwards: 70
+Content-Length: 0
+
+]]></send>
+<recv response="200"/>
+"""
+_BUSY = """<recv request="INVITE"/>
+<send><![CDATA[
+SIP/2.0 486 Busy Here
+[last_Via:]
+[last_From:]
+[last_To:];tag=duty-[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send>
+<recv request="ACK"/>
+"""
+
+
+@contextmanager
+def duty_phone(port: int, *, busy: bool = False, talk_seconds: float = 1.0) -> Iterator[Voice]:
+    """Be reachable at 127.0.0.1:`port` for one call. Gives the phone's ear. Raises NoSippError."""
+    with tempfile.TemporaryDirectory(prefix="duty-") as folder, Voice() as voice:
+        place = Path(folder)
+        steps = _BUSY if busy else _ANSWER.format(port=voice.port, talk=round(talk_seconds * 1000))
+        scenario = f'<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="duty">\n{steps}</scenario>\n'
+        (place / "duty.xml").write_text(scenario, encoding="utf-8", newline="\r\n")
+        options = ("-sf", "duty.xml", "-i", "127.0.0.1", "-p", str(port), "-m", "1", "-nostdin")
+        with (place / "output").open("wb") as output:
+            command = [*sipp_command(place), *options]
+            phone = subprocess.Popen(command, cwd=place, stdout=output, stderr=output)  # noqa: S603
+        try:
+            yield voice
+        finally:
+            phone.terminate()
+            phone.wait()
