@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 
 from simulators.mqtt_box.box import Box
-from tests.mqtt_bridge.broker import RunningBroker, running_broker
 from tests.mqtt_bridge.raw_device import RawDevice
 from tests.mqtt_bridge.running import RunningCore
+from tests.supervised import Supervised, running_supervisor
 
 
 @pytest.fixture(scope="session")
-def broker() -> Iterator[RunningBroker]:
+def broker() -> Iterator[Supervised]:
     """A Mosquitto of our own: these tests kill it."""
-    with running_broker() as running:
+    with running_supervisor("--only", "mosquitto") as running:
         yield running
 
 
 @pytest.fixture
-def core(broker: RunningBroker, tmp_path: Path) -> Iterator[RunningCore]:
+def core(broker: Supervised, tmp_path: Path) -> Iterator[RunningCore]:
     running = RunningCore(broker, tmp_path)
     try:
         yield running
@@ -29,11 +29,11 @@ def core(broker: RunningBroker, tmp_path: Path) -> Iterator[RunningCore]:
 
 
 @pytest.fixture
-def box(broker: RunningBroker, tmp_path: Path) -> Iterator[Box]:
+def box(broker: Supervised, tmp_path: Path) -> Iterator[Box]:
     device = "box-0001"
     password = broker.device_password(device)
     plugged = Box(device, organisation="1", password=password, memory=tmp_path / "box.journal")
-    plugged.start("127.0.0.1", broker.port)
+    plugged.start("127.0.0.1", broker.settings.mqtt_port)
     try:
         yield plugged
     finally:
@@ -41,12 +41,14 @@ def box(broker: RunningBroker, tmp_path: Path) -> Iterator[Box]:
 
 
 @pytest.fixture
-def raw_device(broker: RunningBroker) -> Iterator[Callable[..., RawDevice]]:
+def raw_device(broker: Supervised) -> Iterator[Callable[..., RawDevice]]:
     """Connect under any name, with whatever password the test gives."""
     connected: list[RawDevice] = []
 
     def connect(device: str, *, listen: str = "ponctuel/v1/+/+/ack") -> RawDevice:
-        connected.append(RawDevice(device, broker.device_password(device), broker.port, listen=listen))
+        connected.append(
+            RawDevice(device, broker.device_password(device), broker.settings.mqtt_port, listen=listen)
+        )
         return connected[-1]
 
     yield connect

@@ -6,15 +6,15 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.mqtt_bridge.broker import RunningBroker, wait_until
 from tests.mqtt_bridge.core_program import read_journal
+from tests.supervised import Supervised, wait_until
 
 
 @dataclass
 class RunningCore:
     """Core programs on one journal, which outlives them."""
 
-    broker: RunningBroker
+    broker: Supervised
     folder: Path
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     started: int = 0
@@ -27,7 +27,8 @@ class RunningCore:
         """Start a core whose database takes that long for each claim; return once it has subscribed."""
         self.started += 1
         log = self.folder / f"core-{self.started}.log"
-        asked = [str(self.broker.port), self.broker.password, str(self.journal), str(seconds)]
+        mqtt = self.broker.settings
+        asked = [str(mqtt.mqtt_port), mqtt.mqtt_password, str(self.journal), str(seconds)]
         with log.open("w") as out:
             process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-m", "tests.mqtt_bridge.core_program", *asked], stdout=out, stderr=out

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from simulators.mqtt_box.box import Box
-from tests.mqtt_bridge.broker import RunningBroker, wait_until
 from tests.mqtt_bridge.raw_device import RawDevice
 from tests.mqtt_bridge.running import RunningCore
+from tests.supervised import Supervised, wait_until
 
 type Connect = Callable[..., RawDevice]
 PUNCH = "ponctuel/v1/1/box-0001/punch"
@@ -93,7 +93,7 @@ def test_of_two_cores_one_may_be_killed(core: RunningCore, box: Box) -> None:
     assert set(core.refs()) == set(expected(refs))
 
 
-def test_a_broker_that_is_killed_loses_nothing(core: RunningCore, box: Box, broker: RunningBroker) -> None:
+def test_a_broker_that_is_killed_loses_nothing(core: RunningCore, box: Box, broker: Supervised) -> None:
     core.start()
     refs = []
     for _ in range(3):
@@ -106,7 +106,7 @@ def test_a_broker_that_is_killed_loses_nothing(core: RunningCore, box: Box, brok
 
 
 def test_a_box_that_is_unplugged_and_plugged_in_again_sends_what_it_remembers(
-    core: RunningCore, broker: RunningBroker, tmp_path_factory: pytest.TempPathFactory
+    core: RunningCore, broker: Supervised, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     memory = tmp_path_factory.mktemp("box") / "journal"
     password = broker.device_password("box-0001")
@@ -116,7 +116,7 @@ def test_a_box_that_is_unplugged_and_plugged_in_again_sends_what_it_remembers(
     core.start()
 
     second = Box("box-0001", organisation="1", password=password, memory=memory)
-    second.start("127.0.0.1", broker.port)
+    second.start("127.0.0.1", broker.settings.mqtt_port)
 
     assert second.wait_until_answered(timeout=20)
     second.stop()
@@ -210,7 +210,7 @@ def test_a_device_that_claims_another_organisation_is_refused(core: RunningCore,
 
 
 def test_the_core_knows_whether_a_box_is_there_even_when_it_starts_later(
-    core: RunningCore, box: Box, broker: RunningBroker
+    core: RunningCore, box: Box, broker: Supervised
 ) -> None:
     core.start()
     wait_until(lambda: {"device": "box-0001", "online": True, "waiting": None} in core.records("status"))
