@@ -75,7 +75,7 @@ class BrokerClient:
 
     def start(self) -> None:
         """Begin to connect, and go on trying."""
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        properties = Properties(PacketTypes.CONNECT)
         properties.SessionExpiryInterval = 0
         properties.ReceiveMaximum = self._broker.max_inflight
         self._paho.connect_async(

@@ -61,7 +61,7 @@ class Box:
 
     def start(self, host: str, port: int) -> None:
         """Plug the box in."""
-        session = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        session = Properties(PacketTypes.CONNECT)
         session.SessionExpiryInterval = SESSION_SECONDS
         self._paho.connect_async(host, port, keepalive=20, clean_start=False, properties=session)
         self._paho.loop_start()
