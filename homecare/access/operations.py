@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+import psycopg
+
 from homecare.access import passwords
 from homecare.access.model import Role
 from homecare.access.queries import use_reach
@@ -109,6 +111,18 @@ def create_user(
     return user
 
 
+def create_organisation(conn: db.Conn, name: str, *, now: datetime) -> OrganisationId:
+    """Create a tenant, let this transaction serve it, and return its id. Only the schema's owner may."""
+    organisation = db.insert(
+        conn,
+        OrganisationId,
+        "INSERT INTO organisations (name, created_at) VALUES (%s, %s) RETURNING id",
+        (name, now),
+    )
+    db.use_organisation(conn, organisation)
+    return organisation
+
+
 def create_company(conn: db.Conn, *, name: str, siret: str, iban: str | None, agreement: str) -> CompanyId:
     """Create a legal entity and return its id. `siret` has passed its own check digits."""
     return db.insert(
@@ -120,13 +134,28 @@ def create_company(conn: db.Conn, *, name: str, siret: str, iban: str | None, ag
 
 
 def create_area(
-    conn: db.Conn, company: CompanyId, *, name: str, communes: list[str], duty_number: str | None
+    conn: db.Conn,
+    company: CompanyId,
+    *,
+    name: str,
+    communes: list[str],
+    duty_number: str | None,
+    outline: str | None = None,
 ) -> AreaId:
-    """Create an area by its communes and return its id."""
+    """Create an area by its communes, or by a drawn outline `((lon,lat),…)`, and return its id."""
     return db.insert(
         conn,
         AreaId,
-        """INSERT INTO areas (company_id, name, communes, duty_number)
-           VALUES (%s, %s, %s, %s) RETURNING id""",
-        (company, name, communes, duty_number),
+        """INSERT INTO areas (company_id, name, communes, duty_number, outline)
+           VALUES (%s, %s, %s, %s, %s::polygon) RETURNING id""",
+        (company, name, communes, duty_number, outline),
     )
+
+
+def add_call_line(conn: db.Conn, number: str, *, label: str) -> None:
+    """Register a number that workers call. Raises `InvalidError` when it is somebody's already."""
+    try:
+        with conn.transaction():
+            conn.execute("INSERT INTO call_lines (number, label) VALUES (%s, %s)", (number, label))
+    except psycopg.errors.UniqueViolation:
+        raise InvalidError("Ce numéro de télépointage est déjà utilisé.") from None
