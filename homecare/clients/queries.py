@@ -1,5 +1,7 @@
 """Reading clients, homes, lines and tags. Row-level security keeps other organisations and areas out."""
 
+from collections.abc import Sequence
+
 from homecare.clients.model import Client, ClientRow, HomeCard
 from homecare.kernel import db
 from homecare.kernel.ids import AreaId, ClientId, HomeId
@@ -102,6 +104,35 @@ def homes_on_line(conn: db.Conn, number: str) -> list[HomeId]:
 def home_with_code(conn: db.Conn, code: str) -> HomeId | None:
     """Return the home whose printed code was keyed."""
     return db.value(conn, HomeId, "SELECT id FROM homes WHERE home_code = %s", (code,))
+
+
+def home_of_place(conn: db.Conn, place: tuple[str, str]) -> HomeId | None:
+    """Return the home that a phone names by `("tag" | "qr" | "home", value)`, if it is the organisation's."""
+    match place:
+        case ["tag", token]:
+            return db.value(
+                conn,
+                HomeId,
+                "SELECT home_id FROM home_tags WHERE token = %s AND retired_at IS NULL",
+                (token,),
+            )
+        case ["qr", token]:
+            return db.value(conn, HomeId, "SELECT id FROM homes WHERE qr_token = %s", (token,))
+        case [_, number]:
+            return db.value(conn, HomeId, "SELECT id FROM homes WHERE id = %s::bigint", (number,))
+
+
+def duty_number(conn: db.Conn, homes: Sequence[HomeId]) -> str | None:
+    """Return the number of the coordinator on duty for these homes, or for the organisation's first area."""
+    return db.value(
+        conn,
+        str,
+        """SELECT a.duty_number FROM areas a
+           WHERE a.duty_number IS NOT NULL
+           ORDER BY NOT EXISTS (SELECT FROM clients c JOIN homes h ON h.client_id = c.id
+                                WHERE c.area_id = a.id AND h.id = ANY (%s)), a.id LIMIT 1""",
+        (list(homes),),
+    )
 
 
 def list_traits(conn: db.Conn) -> list[str]:

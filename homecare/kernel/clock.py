@@ -66,6 +66,10 @@ class Clock:
         """Follow another pace from now on."""
         self._pace = pace
 
+    def real_now(self) -> datetime:
+        """Return the machine's present instant: what sources claim in, before `at`."""
+        return self._real_now()
+
     def now(self) -> datetime:
         """Return the agency's present instant, aware, in UTC."""
         return self.at(self._real_now())

@@ -86,6 +86,27 @@ def candidates(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A published visit as its worker hears it on the telephone."""
+
+    starts_at: datetime
+    street: str
+
+
+def list_schedule(conn: db.Conn, worker: WorkerId, *, since: datetime, until: datetime) -> list[Stop]:
+    """Return what the worker has still to do within [since, until), by start."""
+    return db.many(
+        conn,
+        Stop,
+        """SELECT v.starts_at, h.street FROM visits v JOIN homes h ON h.id = v.home_id
+           WHERE v.worker_id = %s AND v.starts_at >= %s AND v.starts_at < %s
+             AND v.published_at IS NOT NULL AND v.cancelled_at IS NULL AND v.arrived_at IS NULL
+           ORDER BY v.starts_at, v.id""",
+        (worker, since, until),
+    )
+
+
 def list_recurrences(conn: db.Conn, client: ClientId | None = None) -> list[Recurrence]:
     """Return the recurrences of one client, or of all within reach."""
     return db.many(

@@ -1,0 +1,5 @@
+"""`python -m realtime`."""
+
+from realtime.main import main
+
+main()

@@ -1,0 +1,100 @@
+"""The check-in message of phones, version 1: strict, so that nothing comes in that was not agreed.
+
+    {"v": 1, "at": "2026-11-24T08:00:03+01:00", "tag" | "qr" | "home": …,
+     "edge": "arrival" | "departure" | null, "place": "inside" | "outside" | "unknown"}
+
+`at` is the phone's own real time of the gesture. The phone finds out by itself whether it is at the place; an
+unknown field is refused, a position above all. Pure.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from homecare.kernel.errors import InvalidError
+from homecare.kernel.ids import HomeId
+from homecare.punches.model import Channel, Edge, Home, PlaceCheck, Qr, Tag
+
+LONGEST = 2048
+# A phone without network keeps its punches for days; its clock is right within minutes.
+OLDEST = timedelta(days=30)
+AHEAD = timedelta(minutes=5)
+_FIELDS = frozenset({"v", "at", "tag", "qr", "home", "edge", "place"})
+_TOKEN = re.compile(r"[A-Za-z0-9_:-]{1,64}")
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """What a phone states. `at` is real time."""
+
+    at: datetime
+    channel: Channel
+    where: Tag | Qr | Home
+    edge: Edge | None
+    place_check: PlaceCheck
+
+
+def read_key(text: str | None) -> str:
+    """Return the Idempotency-Key. Raises `InvalidError` when it is missing or is none."""
+    if text is None or not _KEY.fullmatch(text):
+        raise InvalidError("Ce pointage n’a pas de numéro de suivi valable.")
+    return text
+
+
+def read_check_in(body: bytes, *, received_at: datetime) -> CheckIn:
+    """Read a check-in. Raises `InvalidError` with a sentence for the worker; `received_at` is real time."""
+    if len(body) > LONGEST:
+        raise InvalidError("Ce pointage est trop long.")
+    try:
+        message = json.loads(body)
+    except (ValueError, RecursionError):
+        raise InvalidError("Ce pointage est illisible.") from None
+    if not isinstance(message, dict) or message.get("v") != 1:
+        raise InvalidError("Ce pointage vient d’une version inconnue de l’application.")
+    if unknown := sorted(set(message) - _FIELDS):
+        raise InvalidError(f"Ce pointage contient une donnée refusée : {unknown[0][:40]!r}.")
+    where, channel = _read_place(message)
+    return CheckIn(
+        at=_read_time(message.get("at"), received_at),
+        channel=channel,
+        where=where,
+        edge=_read_choice(Edge, message.get("edge")),
+        place_check=_read_choice(PlaceCheck, message.get("place")) or PlaceCheck.UNKNOWN,
+    )
+
+
+def _read_place(message: dict[str, object]) -> tuple[Tag | Qr | Home, Channel]:
+    match [message.get("tag"), message.get("qr"), message.get("home")]:
+        case [str(token), None, None] if _TOKEN.fullmatch(token):
+            return Tag(token), Channel.NFC
+        case [None, str(token), None] if _TOKEN.fullmatch(token):
+            return Qr(token), Channel.QR
+        case [None, None, int(home)] if not isinstance(home, bool) and 0 < home < 2**63:
+            return Home(HomeId(home)), Channel.APP
+        case _:
+            raise InvalidError("Ce pointage doit nommer un seul lieu : étiquette, code ou domicile.")
+
+
+def _read_time(text: object, received_at: datetime) -> datetime:
+    try:
+        at = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise InvalidError("L’heure de ce pointage est illisible.") from None
+    if at.tzinfo is None:
+        raise InvalidError("L’heure de ce pointage n’a pas de fuseau.")
+    if at > received_at + AHEAD:
+        raise InvalidError("L’heure de ce pointage est dans le futur : vérifiez l’heure du téléphone.")
+    if at < received_at - OLDEST:
+        raise InvalidError("Ce pointage est trop ancien : demandez une régularisation.")
+    return at
+
+
+def _read_choice[Choice: (Edge, PlaceCheck)](choices: type[Choice], value: object) -> Choice | None:
+    if value is None:
+        return None
+    try:
+        return choices(str(value))
+    except ValueError:
+        raise InvalidError("Ce pointage contient une valeur inconnue.") from None

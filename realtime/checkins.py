@@ -1,0 +1,169 @@
+"""The check-in API: a signed-in worker's phone posts a punch and gets a receipt.
+
+Answers: 201 stored, 200 sent before, 202 kept in the spool, 409 same number with another content, 401 and 403
+not signed in or not a worker, 422 refused with a sentence. 503: nothing was kept, the phone keeps its punch.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import structlog
+from twisted.internet.defer import Deferred
+
+from homecare.access.model import Permission, SignedIn
+from homecare.access.queries import find_session
+from homecare.clients.queries import home_of_place
+from homecare.kernel import db
+from homecare.kernel.clock import PARIS, Clock
+from homecare.kernel.errors import HomecareError, InvalidError
+from homecare.punches.model import (
+    Claim,
+    Doubt,
+    Edge,
+    Home,
+    Kept,
+    Qr,
+    Receipt,
+    SignedInWorker,
+    Status,
+    Tag,
+)
+from homecare.punches.operations import note_refusal
+from realtime.checkin_wire import CheckIn, read_check_in, read_key
+from realtime.db import Database, DatabaseAwayError
+
+log = structlog.get_logger()
+
+_DOUBTS = {
+    Doubt.REPEATED: "Ce pointage répète le précédent : rien n’a changé.",
+    Doubt.UNKNOWN_HOME: "Pointage enregistré. Le lieu n’est pas reconnu : le bureau va vérifier.",
+    Doubt.UNKNOWN_WORKER: "Pointage enregistré. Le bureau va vérifier.",
+    Doubt.NO_VISIT: "Pointage enregistré. Aucune intervention n’était prévue : le bureau va vérifier.",
+    Doubt.SEVERAL_VISITS: "Pointage enregistré. Plusieurs interventions correspondent : le bureau va vérifier.",
+    Doubt.PENDING: "Pointage enregistré.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP status and the JSON that goes with it."""
+
+    status: HTTPStatus
+    body: dict[str, object]
+
+
+class CheckIns:
+    """Takes check-ins. Whoever posts is known by the session's cookie, never by the message."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        record_punch: Callable[[Claim], Deferred[Receipt | Kept]],
+        clock: Clock,
+    ) -> None:
+        """Look people and places up in `database`, record through `record_punch`."""
+        self._database = database
+        self._record_punch = record_punch
+        self._clock = clock
+
+    async def post(self, token: str | None, key: str | None, body: bytes) -> Answer:
+        """Take one check-in."""
+        try:
+            return await self._take(token, key, body)
+        except DatabaseAwayError:
+            return Answer(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                {"message": "Le service est momentanément indisponible. Le téléphone garde ce pointage."},
+            )
+        except HomecareError as refusal:
+            return Answer(HTTPStatus.UNPROCESSABLE_ENTITY, {"message": str(refusal)})
+
+    async def _take(self, token: str | None, key: str | None, body: bytes) -> Answer:
+        now = self._clock.now()
+        person = None
+        if token is not None:
+            person = await self._database.run(lambda conn: find_session(conn, token, now=now))
+        if person is None:
+            return Answer(HTTPStatus.UNAUTHORIZED, {"message": "Connectez-vous pour pointer."})
+        if person.worker is None or not person.may(Permission.PUNCH):
+            return Answer(HTTPStatus.FORBIDDEN, {"message": "Ce compte n’est pas celui d’un intervenant."})
+        reference = read_key(key)
+        check_in = read_check_in(body, received_at=self._clock.real_now())
+        await self._check_place(person, reference, check_in)
+        claim = Claim(
+            organisation=person.organisation,
+            channel=check_in.channel,
+            source_ref=f"{person.worker}/{reference}",
+            punched_at=self._clock.at(check_in.at),
+            where=check_in.where,
+            who=SignedInWorker(person.worker),
+            edge=check_in.edge,
+            place_check=check_in.place_check,
+        )
+        return _answer(await self._record_punch(claim))
+
+    async def _check_place(self, person: SignedIn, reference: str, check_in: CheckIn) -> None:
+        """Refuse a tag, code or home that is not of the worker's own organisation, and note it."""
+        where, now = check_in.where, self._clock.now()
+        at = self._clock.at(check_in.at)
+
+        def work(conn: db.Conn) -> bool:
+            if home_of_place(conn, _place_of(where)) is not None:
+                return True
+            note_refusal(
+                conn,
+                person.organisation,
+                check_in.channel,
+                "foreign_code",
+                source_ref=f"{person.worker}/{reference}",
+                at=min(at, now),
+                worker=person.worker,
+            )
+            return False
+
+        if not await self._database.run(work, person.organisation):
+            log.warning("checkin.foreign_code", worker=person.worker, channel=check_in.channel.value)
+            raise InvalidError("Ce code n’est pas celui d’un domicile de votre agence.")
+
+
+def _place_of(where: Tag | Qr | Home) -> tuple[str, str]:
+    match where:
+        case Tag(token):
+            return "tag", token
+        case Qr(token):
+            return "qr", token
+        case Home(id=home):
+            return "home", str(home)
+
+
+def _answer(receipt: Receipt | Kept) -> Answer:
+    shown_at = receipt.punched_at.astimezone(PARIS)
+    body: dict[str, object] = {"punched_at": receipt.punched_at.isoformat(), "time": f"{shown_at:%H:%M}"}
+    if isinstance(receipt, Kept):
+        body |= {"status": "kept", "message": f"Pointage de {shown_at:%H:%M} gardé : il sera transmis."}
+        return Answer(HTTPStatus.ACCEPTED, body)
+    body |= {
+        "status": receipt.status.value,
+        "edge": receipt.edge and receipt.edge.value,
+        "visit": receipt.visit,
+        "doubt": receipt.doubt and receipt.doubt.value,
+        "message": _sentence(receipt, f"{shown_at:%H:%M}"),
+    }
+    match receipt.status:
+        case Status.STORED:
+            return Answer(HTTPStatus.CREATED, body)
+        case Status.DUPLICATE:
+            return Answer(HTTPStatus.OK, body)
+        case Status.CONFLICT:
+            body["message"] = "Ce numéro de suivi a déjà servi à un autre pointage : rien n’a été changé."
+            return Answer(HTTPStatus.CONFLICT, body)
+
+
+def _sentence(receipt: Receipt, time: str) -> str:
+    if receipt.doubt is not None:
+        return _DOUBTS[receipt.doubt]
+    return (
+        f"Arrivée enregistrée à {time}." if receipt.edge is Edge.ARRIVAL else f"Départ enregistré à {time}."
+    )

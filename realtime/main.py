@@ -1,0 +1,108 @@
+"""Wires the program: every dependency is passed here, from settings to services."""
+
+import sys
+from pathlib import Path
+from typing import cast
+
+from twisted.application.internet import StreamServerEndpointService
+from twisted.application.service import MultiService
+from twisted.internet.endpoints import TCP4ServerEndpoint
+from twisted.logger import STDLibLogObserver, globalLogBeginner
+
+from homecare.kernel import logs
+from homecare.kernel.clock import Clock, read_pace
+from homecare.kernel.settings import Settings, read_settings
+from mqtt_bridge.bridge import MqttBridge
+from mqtt_bridge.client import Broker
+from realtime.board import Board
+from realtime.checkins import CheckIns
+from realtime.db import Database
+from realtime.devices import DeviceDesk
+from realtime.lateness import Lateness
+from realtime.notices import Notices
+from realtime.phone import PhoneDesk
+from realtime.reactor import IReactor
+from realtime.recording import Recorder
+from realtime.site import make_site
+from spool.spool import Spool
+from telephony.line import PhoneLine
+
+
+def make_service(settings: Settings, reactor: IReactor) -> MultiService:
+    """Return the whole program as one service, not started."""
+    clock = Clock()
+    spool_folder = settings.state_dir / "spool"
+    spool_folder.mkdir(parents=True, exist_ok=True)
+    spool = Spool(spool_folder / f"{settings.core_instance}.sqlite3")
+    database = Database(settings.database_url, reactor)
+    recorder = Recorder(database, spool, clock=clock, core_instance=settings.core_instance)
+    board = Board(clock=clock, reactor=reactor)
+    lateness = Lateness(database, recorder, clock=clock, reactor=reactor)
+    phone_desk = PhoneDesk(database, record_punch=recorder.record, clock=clock, code_key=settings.code_key)
+    devices = DeviceDesk(database, recorder, clock=clock)
+    check_ins = CheckIns(database, record_punch=recorder.record, clock=clock)
+
+    def follow_clock(_: str = "") -> None:
+        if settings.demo:  # the database away, the pace that is known is kept
+            reading = database.run(lambda conn: clock.set_pace(read_pace(conn)))
+            reading.addCallbacks(lambda _: lateness.wake(), lambda _: None)
+
+    def look_anew() -> None:
+        follow_clock()
+        board.refresh_all()
+        lateness.wake()
+
+    notices = Notices(
+        settings.database_url,
+        reactor,
+        channels={"board": board.take, "dues": lambda _: lateness.wake(), "clock": follow_clock},
+        on_open=look_anew,
+    )
+    site = make_site(
+        check_ins=check_ins,
+        board=board,
+        database=database,
+        recorder=recorder,
+        clock=clock,
+        front_url=settings.front_url,
+    )
+    http = StreamServerEndpointService(
+        TCP4ServerEndpoint(reactor, settings.realtime_port, interface=settings.realtime_host), site
+    )
+    phone = PhoneLine(
+        phone_desk.calls(),
+        reactor=reactor,
+        interface=settings.fastagi_host,
+        port=settings.fastagi_port,
+        prompts_dir=Path(settings.prompts_dir),
+    )
+    bridge = MqttBridge(
+        Broker(
+            host=settings.mqtt_host,
+            port=settings.mqtt_port,
+            user=settings.mqtt_user,
+            password=settings.mqtt_password,
+            instance=settings.core_instance,
+        ),
+        core=devices.core(),
+        reactor=reactor,
+    )
+    program = MultiService()
+    # Started in this order, stopped together: what takes punches comes after what stores them.
+    for part in (database, recorder, notices, board, lateness, http, phone, bridge):
+        part.setServiceParent(program)  # type: ignore[no-untyped-call]
+    return program
+
+
+def main() -> None:
+    """Run until stopped."""
+    from twisted.internet import reactor  # noqa: PLC0415 - importing it installs it
+
+    settings = read_settings()
+    logs.configure(settings.log_format)
+    globalLogBeginner.beginLoggingTo([STDLibLogObserver()], redirectStandardIO=False)
+    program = make_service(settings, cast("IReactor", reactor))
+    reactor.callWhenRunning(program.startService)
+    reactor.addSystemEventTrigger("before", "shutdown", program.stopService)
+    reactor.run()
+    sys.exit(0)

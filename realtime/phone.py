@@ -1,0 +1,249 @@
+"""What the telephone asks of the core: look-ups and notes, each a transaction behind the door.
+
+While the database is away look-ups say so instead of failing, and the called lines are answered from memory,
+so that a caller can still key a code and be told that the punch is kept.
+"""
+
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any
+
+from twisted.internet.defer import Deferred
+
+from homecare.access.queries import find_called_line
+from homecare.clients.queries import duty_number, home_with_code, homes_on_line
+from homecare.kernel import db
+from homecare.kernel.calendar import day_bounds, paris_day
+from homecare.kernel.clock import Clock
+from homecare.kernel.ids import OrganisationId, WorkerId, code_hash
+from homecare.punches.matching import EARLIEST_ARRIVAL, LONGEST_VISIT, infer_edge
+from homecare.punches.model import Channel, Claim, Kept, Receipt
+from homecare.punches.operations import (
+    LeftByCall,
+    leave_call_task,
+    note_refusal,
+    store_task_answers,
+)
+from homecare.visits.queries import candidates, list_schedule, tasks_of
+from homecare.workers.queries import worker_with_code
+from realtime.db import Database, DatabaseAwayError
+from telephony.calls import PhoneCalls
+from telephony.model import (
+    CallContext,
+    Day,
+    Missing,
+    PlannedVisit,
+    Refusal,
+    Ring,
+    Standing,
+    Task,
+    TaskMode,
+    TaskReply,
+    TaskSheet,
+    WorkerFound,
+)
+
+
+class PhoneDesk:
+    """Answers the telephone's questions from the database, or says that it is away."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        record_punch: Callable[[Claim], Deferred[Receipt | Kept]],
+        clock: Clock,
+        code_key: str,
+    ) -> None:
+        """Record through `record_punch`, look everything else up in `database`."""
+        self._database = database
+        self._record_punch = record_punch
+        self._clock = clock
+        self._code_key = code_key
+        self._known_lines: dict[str, OrganisationId] = {}
+
+    def calls(self) -> PhoneCalls:
+        """Return the telephone's callables."""
+        return PhoneCalls(
+            open_line=_deferred(self.open_line),
+            find_home=_deferred(self.find_home),
+            check_code=_deferred(self.check_code),
+            record_punch=self._record_punch,
+            note_refusal=_deferred(self.note_refusal),
+            hash_code=self.hash_code,
+            clock_at=self._clock.at,
+            list_tasks=_deferred(self.list_tasks),
+            store_tasks=_deferred(self.store_tasks),
+            list_visits=_deferred(self.list_visits),
+            report_concern=_deferred(self.report_concern),
+            request_call_back=_deferred(self.request_call_back),
+        )
+
+    def hash_code(self, organisation: OrganisationId, code: str) -> bytes:
+        """Return what is stored of a keyed code."""
+        return code_hash(self._code_key, organisation, code)
+
+    async def open_line(self, ring: Ring) -> CallContext | Missing:
+        """Return the agency's view of a call: whose number was called, which homes the caller's line names."""
+
+        def work(conn: db.Conn) -> CallContext | Missing:
+            organisation = find_called_line(conn, ring.called)
+            if organisation is None:
+                return Missing.NOT_FOUND
+            db.use_organisation(conn, organisation)
+            homes = () if ring.caller is None else tuple(homes_on_line(conn, ring.caller))
+            standing = Standing.HOME if homes else Standing.UNKNOWN if ring.caller else Standing.HIDDEN
+            return CallContext(ring, organisation, standing, homes, duty_number(conn, homes))
+
+        try:
+            context = await self._database.run(work)
+        except DatabaseAwayError:
+            organisation = self._known_lines.get(ring.called)
+            if organisation is None:
+                return Missing.DATABASE_AWAY
+            return CallContext(ring, organisation, Standing.UNCHECKED)
+        if isinstance(context, CallContext):
+            self._known_lines[ring.called] = context.organisation
+        return context
+
+    async def find_home(self, context: CallContext, code: str) -> CallContext | Missing:
+        """Return the context completed with the home whose code was keyed."""
+
+        def work(conn: db.Conn) -> CallContext | Missing:
+            home = home_with_code(conn, code)
+            if home is None:
+                return Missing.NOT_FOUND
+            number = duty_number(conn, (home,))
+            return CallContext(context.ring, context.organisation, context.standing, (home,), number)
+
+        return await self._look(context, work)
+
+    async def check_code(self, context: CallContext, code: str) -> WorkerFound | Missing:
+        """Return the worker of a code, and the edge that a punch at the context's homes would mark."""
+        at = self._clock.at(context.ring.answered_at)
+
+        def work(conn: db.Conn) -> WorkerFound | Missing:
+            worker = worker_with_code(conn, self._code_key, context.organisation, code, day=paris_day(at))
+            if worker is None:
+                return Missing.NOT_FOUND
+            around = candidates(conn, [worker.id], since=at - LONGEST_VISIT, until=at + EARLIEST_ARRIVAL)
+            edge = infer_edge(at, context.homes, around)
+            return WorkerFound(worker.id, worker.first_name, edge)
+
+        return await self._look(context, work)
+
+    async def note_refusal(self, context: CallContext, refusal: Refusal) -> None:
+        """Note how a call ended without a punch. Nothing is lost but this note when the database is away."""
+        at = self._clock.at(context.ring.answered_at)
+        home = context.homes[0] if len(context.homes) == 1 else None
+
+        def work(conn: db.Conn) -> None:
+            note_refusal(
+                conn,
+                context.organisation,
+                Channel.PHONE,
+                refusal.value,
+                source_ref=context.ring.reference,
+                at=at,
+                home=home,
+            )
+
+        await self._note(context, work)
+
+    async def list_tasks(self, context: CallContext, receipt: Receipt) -> TaskSheet:
+        """Return the tasks of the visit that is being left, to be read out."""
+        visit = receipt.visit
+        if visit is None:
+            return TaskSheet()
+
+        def work(conn: db.Conn) -> TaskSheet:
+            labels = tasks_of(conn, visit)
+            tasks = tuple(Task(f"{number:02d}", label) for number, label in enumerate(labels, start=10))
+            return TaskSheet(TaskMode.READ if tasks else TaskMode.NONE, tasks)
+
+        try:
+            return await self._database.run(work, context.organisation)
+        except DatabaseAwayError:
+            return TaskSheet()
+
+    async def store_tasks(
+        self, context: CallContext, receipt: Receipt, replies: tuple[TaskReply, ...]
+    ) -> None:
+        """Keep what was answered for each task."""
+        visit = receipt.visit
+        if visit is None:
+            return
+        answers = {reply.task.label: reply.answer.value for reply in replies}
+        now = self._clock.now()
+        await self._note(context, lambda conn: store_task_answers(conn, visit, answers, now=now))
+
+    async def list_visits(
+        self, context: CallContext, worker: WorkerFound, day: Day
+    ) -> tuple[PlannedVisit, ...]:
+        """Return what remains of the worker's day, or tomorrow. Places are streets, never clients."""
+        now = self._clock.now()
+        today = paris_day(now)
+        since, until = (
+            (now, day_bounds(today)[1]) if day is Day.TODAY else day_bounds(today + timedelta(days=1))
+        )
+
+        def work(conn: db.Conn) -> tuple[PlannedVisit, ...]:
+            return _schedule(conn, worker.worker, since, until)
+
+        try:
+            return await self._database.run(work, context.organisation)
+        except DatabaseAwayError:
+            return ()
+
+    async def report_concern(self, context: CallContext, receipt: Receipt, recording: str) -> None:
+        """Tie a voice note to the visit and leave it to a coordinator."""
+        await self._leave(context, "concern", receipt=receipt, recording=recording)
+
+    async def request_call_back(self, context: CallContext, worker: WorkerFound | None) -> None:
+        """Leave a task for the coordinator who could not be reached."""
+        await self._leave(context, "call_back", worker=None if worker is None else worker.worker)
+
+    async def _leave(
+        self,
+        context: CallContext,
+        kind: str,
+        *,
+        receipt: Receipt | None = None,
+        worker: WorkerId | None = None,
+        recording: str | None = None,
+    ) -> None:
+        left = LeftByCall(
+            kind=kind,
+            source_ref=context.ring.reference,
+            at=self._clock.now(),
+            visit=None if receipt is None else receipt.visit,
+            home=context.homes[0] if len(context.homes) == 1 else None,
+            worker=worker,
+            recording=recording,
+        )
+        await self._note(context, lambda conn: leave_call_task(conn, context.organisation, left))
+
+    async def _look[Found](self, context: CallContext, work: Callable[[db.Conn], Found]) -> Found | Missing:
+        try:
+            return await self._database.run(work, context.organisation)
+        except DatabaseAwayError:
+            return Missing.DATABASE_AWAY
+
+    async def _note(self, context: CallContext, work: Callable[[db.Conn], None]) -> None:
+        await self._database.run(work, context.organisation)
+
+
+def _deferred[**P, Result](
+    ask: Callable[P, Coroutine[Deferred[Any], Any, Result]],
+) -> Callable[P, Deferred[Result]]:
+    def asked(*args: P.args, **kwargs: P.kwargs) -> Deferred[Result]:
+        return Deferred.fromCoroutine(ask(*args, **kwargs))
+
+    return asked
+
+
+def _schedule(conn: db.Conn, worker: WorkerId, since: datetime, until: datetime) -> tuple[PlannedVisit, ...]:
+    return tuple(
+        PlannedVisit(stop.starts_at, stop.street)
+        for stop in list_schedule(conn, worker, since=since, until=until)
+    )

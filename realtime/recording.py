@@ -1,0 +1,197 @@
+"""Recording claims: group commit while the database is there, the spool while it is away.
+
+Claims of one organisation go through one lane: what arrives while its connection is busy is stored in one
+transaction afterwards, at once. `Receipt` means committed, `Kept` means on this machine's disk, to be
+replayed once; a claim is answered by neither only when both failed. Nothing overtakes the replay: an
+arrival in the spool is stored before the departure that follows it.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import override
+
+import structlog
+from prometheus_client import Counter, Gauge
+from twisted.application.service import Service
+from twisted.internet.defer import Deferred
+from twisted.internet.threads import deferToThread
+from twisted.python.failure import Failure
+
+from homecare.alerts.operations import close_from_visits
+from homecare.kernel import db
+from homecare.kernel.clock import Clock
+from homecare.kernel.ids import OrganisationId
+from homecare.punches.model import Claim, Kept, Receipt, claim_record, read_claim
+from homecare.punches.operations import SETTLED_AT_ONCE, record
+from realtime.db import Database, DatabaseAwayError
+from spool.spool import Entry, Spool
+
+# Of claims already waiting: as many as one statement carries well.
+BATCH = 500
+
+log = structlog.get_logger()
+recorded = Counter("ponctuel_punches", "Punches answered", ["channel", "answer"])
+spooled = Gauge("ponctuel_spool_waiting", "Claims that wait in the spool")
+
+
+@dataclass(slots=True)
+class _Lane:
+    """The claims of one organisation on their way."""
+
+    waiting: list[tuple[Claim, Deferred[Receipt | Kept]]] = field(default_factory=list)
+    busy: bool = False
+
+
+class Recorder(Service):
+    """Takes claims from every channel and answers when they are durable."""
+
+    name = "recorder"
+
+    def __init__(self, database: Database, spool: Spool, *, clock: Clock, core_instance: str) -> None:
+        """Store through `database`, keep in `spool` while it is away."""
+        self._database = database
+        self._spool = spool
+        self._clock = clock
+        self._core_instance = core_instance
+        self._lanes: dict[OrganisationId, _Lane] = {}
+        self._replaying = False
+        database.when_back(self.replay)
+
+    @property
+    def settled(self) -> bool:
+        """Whether every claim that was taken is in the database: lateness is judged only then."""
+        return self._spool.waiting == 0 and not self._replaying
+
+    @override
+    def startService(self) -> None:
+        """Replay what an earlier run left."""
+        super().startService()  # type: ignore[no-untyped-call]
+        spooled.set_function(lambda: float(self._spool.waiting))
+        self.replay()
+
+    def record(self, claim: Claim) -> Deferred[Receipt | Kept]:
+        """Take a claim. Fires when it is committed or on the disk; fails when it could be neither."""
+        answer: Deferred[Receipt | Kept] = Deferred()
+        lane = self._lanes.setdefault(claim.organisation, _Lane())
+        lane.waiting.append((claim, answer))
+        self._flush(claim.organisation, lane)
+        return answer
+
+    def _flush(self, organisation: OrganisationId, lane: _Lane) -> None:
+        if lane.busy or not lane.waiting or self._replaying:
+            return
+        lane.busy = True
+        batch, lane.waiting = lane.waiting[:BATCH], lane.waiting[BATCH:]
+        storing = Deferred.fromCoroutine(self._store(organisation, batch))
+
+        def done(result: object) -> None:
+            lane.busy = False
+            if isinstance(result, Failure):
+                log.error("recorder.failed", error=result.getErrorMessage())
+            self._flush(organisation, lane)
+
+        storing.addBoth(done)
+
+    async def _store(
+        self, organisation: OrganisationId, batch: Sequence[tuple[Claim, Deferred[Receipt | Kept]]]
+    ) -> None:
+        claims = [claim for claim, _ in batch]
+        try:
+            receipts = await self._commit(organisation, claims)
+        except DatabaseAwayError:
+            await self._keep(batch)
+        except Exception as error:  # noqa: BLE001 - whichever claim is at fault must not fail the others
+            await self._store_one_by_one(organisation, batch, error)
+        else:
+            for (claim, answer), receipt in zip(batch, receipts, strict=True):
+                recorded.labels(claim.channel.value, receipt.status.value).inc()
+                answer.callback(receipt)
+
+    async def _store_one_by_one(
+        self,
+        organisation: OrganisationId,
+        batch: Sequence[tuple[Claim, Deferred[Receipt | Kept]]],
+        error: Exception,
+    ) -> None:
+        if len(batch) == 1:
+            claim, answer = batch[0]
+            log.error("punch.not_recorded", ref=claim.source_ref, error=type(error).__name__)
+            answer.errback(error)
+            return
+        for one in batch:
+            await self._store(organisation, [one])
+
+    async def _commit(self, organisation: OrganisationId, claims: Sequence[Claim]) -> list[Receipt]:
+        now = self._clock.now()
+
+        def work(conn: db.Conn) -> list[Receipt]:
+            receipts = record(conn, claims, core_instance=self._core_instance, now=now)
+            visits = [receipt.visit for receipt in receipts if receipt.visit is not None]
+            close_from_visits(conn, visits, now=now)
+            return receipts
+
+        return await self._database.run(work, organisation)
+
+    async def _keep(self, batch: Sequence[tuple[Claim, Deferred[Receipt | Kept]]]) -> None:
+        entries = [(_key(claim), json.dumps(claim_record(claim)).encode()) for claim, _ in batch]
+        try:
+            await deferToThread(self._spool.put_all, entries, now=self._clock.now())
+        except Exception as error:
+            log.exception("spool.failed")
+            for _, answer in batch:
+                answer.errback(error)
+            return
+        for claim, answer in batch:
+            recorded.labels(claim.channel.value, "kept").inc()
+            answer.callback(Kept(claim.source_ref, claim.punched_at))
+        if self._database.available:  # it came back while we were writing
+            self.replay()
+
+    def replay(self) -> None:
+        """Store what waits in the spool, oldest first; new claims wait until that is done."""
+        if not self._replaying:
+            self._replaying = True
+            Deferred.fromCoroutine(self._replay()).addBoth(self._replayed)
+
+    def _replayed(self, result: object) -> None:
+        self._replaying = False
+        if isinstance(result, Failure) and result.check(DatabaseAwayError) is None:
+            log.error("replay.failed", error=result.getErrorMessage())
+        for organisation, lane in self._lanes.items():
+            self._flush(organisation, lane)
+
+    async def _replay(self) -> None:
+        total = 0
+        while self.running and (entries := self._spool.peek(SETTLED_AT_ONCE)):
+            by_organisation: dict[OrganisationId, list[tuple[Entry, Claim]]] = {}
+            for entry in entries:
+                claim = read_claim(json.loads(entry.body))
+                by_organisation.setdefault(claim.organisation, []).append((entry, claim))
+            for organisation, group in by_organisation.items():
+                await self._replay_group(organisation, group)
+            total += len(entries)
+        if total:
+            log.info("spool.replayed", claims=total)
+
+    async def _replay_group(self, organisation: OrganisationId, group: Sequence[tuple[Entry, Claim]]) -> None:
+        try:
+            await self._commit(organisation, [claim for _, claim in group])
+        except DatabaseAwayError:
+            raise
+        except Exception as error:
+            if len(group) > 1:
+                for one in group:
+                    await self._replay_group(organisation, [one])
+                return
+            entry = group[0][0]
+            log.exception("spool.set_aside", position=entry.position)
+            now = self._clock.now()
+            await deferToThread(self._spool.set_aside, entry.key, reason=type(error).__name__, now=now)
+        else:
+            await deferToThread(self._spool.ack, [entry.key for entry, _ in group])
+
+
+def _key(claim: Claim) -> str:
+    """Return the claim's key in the spool: its identity and its content, so that a conflict is kept too."""
+    return f"{claim.organisation}/{claim.channel.value}/{claim.source_ref}/{claim.digest().hex()[:16]}"

@@ -1,0 +1,192 @@
+"""The program's own HTTP: check-ins, live boards, tags, health and metrics. nginx sends them here."""
+
+import json
+from http import HTTPStatus
+from typing import Any, cast, override
+from urllib.parse import quote
+
+from prometheus_client import generate_latest
+from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
+from twisted.web.http import Request
+from twisted.web.resource import NoResource, Resource
+from twisted.web.server import NOT_DONE_YET, Site
+
+from homecare.access.model import Permission, SignedIn
+from homecare.access.queries import find_session
+from homecare.kernel.clock import Clock
+from realtime.board import Board
+from realtime.checkin_wire import LONGEST
+from realtime.checkins import Answer, CheckIns
+from realtime.db import Database, DatabaseAwayError
+from realtime.recording import Recorder
+
+SESSION_COOKIE = b"ponctuel_session"
+
+
+def make_site(
+    *,
+    check_ins: CheckIns,
+    board: Board,
+    database: Database,
+    recorder: Recorder,
+    clock: Clock,
+    front_url: str,
+) -> Site:
+    """Return the site with every address under it."""
+    root = Resource()
+    root.putChild(b"punch", PunchResource(check_ins, front_url))
+    root.putChild(b"events", EventsResource(board, database, clock))
+    root.putChild(b"t", TagResource())  # type: ignore[no-untyped-call]
+    root.putChild(b"healthz", HealthResource(database, recorder))
+    root.putChild(b"metrics", MetricsResource())  # type: ignore[no-untyped-call]
+    return Site(root, timeout=60)
+
+
+def _token(request: Request) -> str | None:
+    cookie = request.getCookie(SESSION_COOKIE)
+    return None if cookie is None else cookie.decode("ascii", "replace")
+
+
+def _reply(request: Request, answer: Answer) -> None:
+    request.setResponseCode(answer.status.value)
+    request.setHeader(b"Content-Type", b"application/json; charset=utf-8")
+    request.setHeader(b"Cache-Control", b"no-store")
+    if answer.status is HTTPStatus.SERVICE_UNAVAILABLE:
+        request.setHeader(b"Retry-After", b"5")
+    request.write(json.dumps(answer.body, ensure_ascii=False).encode())
+    request.finish()
+
+
+class PunchResource(Resource):
+    """`POST /punch`. Only our own pages may post: a forged form carries neither JSON nor our origin."""
+
+    isLeaf = True
+
+    def __init__(self, check_ins: CheckIns, front_url: str) -> None:
+        """Hand check-ins to `check_ins`; `front_url` is the only origin that may post."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._check_ins = check_ins
+        self._origin = front_url.rstrip("/").encode()
+
+    def render_POST(self, request: Request) -> int:  # noqa: N802 - Twisted's name
+        """Take one check-in."""
+        origin = request.getHeader(b"Origin")
+        content_type = (request.getHeader(b"Content-Type") or b"").partition(b";")[0].strip()
+        if content_type != b"application/json" or origin not in (None, self._origin):
+            refusal: dict[str, object] = {"message": "Ce pointage ne vient pas de l’application."}
+            _reply(request, Answer(HTTPStatus.FORBIDDEN, refusal))
+            return NOT_DONE_YET
+        body = cast("Any", request.content).read(LONGEST + 1)
+        key = request.getHeader("Idempotency-Key")
+        posting = Deferred.fromCoroutine(self._check_ins.post(_token(request), key, body))
+        _finish(request, posting)
+        return NOT_DONE_YET
+
+
+def _finish(request: Request, posting: Deferred[Answer]) -> None:
+    gone: list[object] = []
+    request.notifyFinish().addErrback(gone.append)
+
+    def done(answer: Answer) -> None:
+        if not gone:
+            _reply(request, answer)
+
+    def failed(failure: Failure) -> Answer:
+        body: dict[str, object] = {"message": "Erreur interne. Le téléphone garde ce pointage."}
+        done(Answer(HTTPStatus.INTERNAL_SERVER_ERROR, body))
+        return cast("Answer", failure)  # and let it surface in the log
+
+    posting.addCallbacks(done, failed)
+
+
+class EventsResource(Resource):
+    """`GET /events`: the live stream of whoever may see the board."""
+
+    isLeaf = True
+
+    def __init__(self, board: Board, database: Database, clock: Clock) -> None:
+        """Open streams on `board` for the people that `database` knows."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._board = board
+        self._database = database
+        self._clock = clock
+
+    def render_GET(self, request: Request) -> int:  # noqa: N802 - Twisted's name
+        """Open a stream."""
+        Deferred.fromCoroutine(self._open(request))
+        return NOT_DONE_YET
+
+    async def _open(self, request: Request) -> None:
+        gone: list[object] = []
+        request.notifyFinish().addErrback(gone.append)
+        try:
+            person = await self._find(_token(request))
+        except DatabaseAwayError:
+            answer = Answer(HTTPStatus.SERVICE_UNAVAILABLE, {"message": "Base momentanément indisponible."})
+            if not gone:
+                _reply(request, answer)
+            return
+        if gone:
+            return
+        if person is None or not person.may(Permission.SEE_BOARD):
+            status = HTTPStatus.UNAUTHORIZED if person is None else HTTPStatus.FORBIDDEN
+            _reply(request, Answer(status, {"message": "Ce tableau demande un compte qui y a droit."}))
+        else:
+            self._board.open(request, person)
+
+    async def _find(self, token: str | None) -> SignedIn | None:
+        if token is None:
+            return None
+        now = self._clock.now()
+        return await self._database.run(lambda conn: find_session(conn, token, now=now))
+
+
+class TagResource(Resource):
+    """`GET /t/TOKEN`: what a tag's URL opens. It consumes nothing: the page that follows posts the punch."""
+
+    @override
+    def getChild(self, path: bytes, request: Request) -> Resource:
+        return _TagPage(path) if path else NoResource()
+
+
+class _TagPage(Resource):
+    isLeaf = True
+
+    def __init__(self, token: bytes) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._token = token
+
+    def render_GET(self, request: Request) -> bytes:  # noqa: N802 - Twisted's name
+        request.setResponseCode(HTTPStatus.SEE_OTHER.value)
+        request.setHeader(b"Location", b"/moi/pointer?etiquette=" + quote(self._token, safe="").encode())
+        return b""
+
+
+class HealthResource(Resource):
+    """`GET /healthz`: 200 as long as punches are taken, with the state of what stands behind."""
+
+    isLeaf = True
+
+    def __init__(self, database: Database, recorder: Recorder) -> None:
+        """Tell the state of these."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._database = database
+        self._recorder = recorder
+
+    def render_GET(self, request: Request) -> bytes:  # noqa: N802 - Twisted's name
+        """Say how it goes."""
+        request.setHeader(b"Content-Type", b"application/json")
+        state = {"database": self._database.available, "settled": self._recorder.settled}
+        return json.dumps(state).encode()
+
+
+class MetricsResource(Resource):
+    """`GET /metrics`, for Prometheus; nginx does not pass it on."""
+
+    isLeaf = True
+
+    def render_GET(self, request: Request) -> bytes:  # noqa: N802 - Twisted's name
+        """Return every metric of this program."""
+        request.setHeader(b"Content-Type", b"text/plain; version=0.0.4")
+        return generate_latest()
