@@ -40,7 +40,7 @@ _DOUBTS = {
     Doubt.UNKNOWN_HOME: "Pointage enregistré. Le lieu n’est pas reconnu : le bureau va vérifier.",
     Doubt.UNKNOWN_WORKER: "Pointage enregistré. Le bureau va vérifier.",
     Doubt.NO_VISIT: "Pointage enregistré. Aucune intervention n’était prévue : le bureau va vérifier.",
-    Doubt.SEVERAL_VISITS: "Pointage enregistré. Plusieurs interventions correspondent : le bureau va vérifier.",
+    Doubt.SEVERAL_VISITS: "Pointage enregistré. Plusieurs interventions conviennent : le bureau va vérifier.",
     Doubt.PENDING: "Pointage enregistré.",
 }
 

@@ -84,7 +84,7 @@ class PhoneDesk:
         return code_hash(self._code_key, organisation, code)
 
     async def open_line(self, ring: Ring) -> CallContext | Missing:
-        """Return the agency's view of a call: whose number was called, which homes the caller's line names."""
+        """Return the agency's view of a call: whose number was called, which homes it came from."""
 
         def work(conn: db.Conn) -> CallContext | Missing:
             organisation = find_called_line(conn, ring.called)

@@ -75,6 +75,7 @@ CREATE TABLE audit_events (
     after jsonb,
     PRIMARY KEY (id, at)
 );
-SELECT create_hypertable('audit_events', by_range('at', INTERVAL '1 month'), create_default_indexes => false);
+SELECT create_hypertable('audit_events', 'at', chunk_time_interval => INTERVAL '1 month',
+                         associated_schema_name => 'chunks', create_default_indexes => false);
 CREATE INDEX audit_events_subject ON audit_events (organisation_id, action, subject_id, at DESC);
 CALL protect('audit_events', 'SELECT, INSERT');

@@ -20,7 +20,8 @@ CREATE TABLE punches (
     chain_hash bytea NOT NULL,
     PRIMARY KEY (id, punched_at)
 );
-SELECT create_hypertable('punches', by_range('punched_at', INTERVAL '1 week'), create_default_indexes => false);
+SELECT create_hypertable('punches', 'punched_at', chunk_time_interval => INTERVAL '1 week',
+                         associated_schema_name => 'chunks', create_default_indexes => false);
 CREATE INDEX punches_by_time ON punches (organisation_id, punched_at DESC);
 CALL protect('punches', 'SELECT, INSERT');
 
@@ -145,7 +146,8 @@ CREATE TABLE device_events (
     kind text NOT NULL,
     details jsonb NOT NULL DEFAULT '{}'
 );
-SELECT create_hypertable('device_events', by_range('at', INTERVAL '1 week'), create_default_indexes => false);
+SELECT create_hypertable('device_events', 'at', chunk_time_interval => INTERVAL '1 week',
+                         associated_schema_name => 'chunks', create_default_indexes => false);
 CREATE INDEX device_events_of ON device_events (organisation_id, device, at DESC);
 CALL protect('device_events', 'SELECT, INSERT');
 

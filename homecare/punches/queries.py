@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from homecare.kernel import db
-from homecare.kernel.ids import AreaId, HomeId, PunchId, VisitId, WorkerId
+from homecare.kernel.ids import AreaId, HomeId, OrganisationId, PunchId, VisitId, WorkerId
 from homecare.punches.model import Claim, read_claim
 
 
@@ -158,6 +158,6 @@ def list_call_tasks(conn: db.Conn, *, open_only: bool = True) -> list[CallTask]:
     )
 
 
-def find_device(conn: db.Conn, name: str) -> int | None:
+def find_device(conn: db.Conn, name: str) -> OrganisationId | None:
     """Return the organisation of a registered device."""
-    return db.value(conn, int, "SELECT find_device(%s)", (name,))
+    return db.value(conn, OrganisationId, "SELECT find_device(%s)", (name,))

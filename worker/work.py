@@ -1,0 +1,45 @@
+"""What a task works with: the clock, and transactions that serve one organisation."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from psycopg_pool import ConnectionPool
+
+from homecare.kernel import db
+from homecare.kernel.clock import Clock, read_pace
+from homecare.kernel.ids import OrganisationId
+from homecare.kernel.settings import Settings
+
+
+class Work:
+    """Connections and time for the tasks of one program."""
+
+    def __init__(self, settings: Settings, *, clock: Clock) -> None:
+        """Connect as the application's role; nothing is opened yet."""
+        self.settings = settings
+        self._clock = clock
+        self._pool: ConnectionPool[db.Conn] = ConnectionPool(
+            settings.database_url, min_size=1, max_size=8, open=False, kwargs={"application_name": "worker"}
+        )
+
+    def open(self) -> None:
+        """Open the connections."""
+        self._pool.open()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._pool.close()
+
+    @contextmanager
+    def transaction(self, organisation: OrganisationId) -> Iterator[db.Conn]:
+        """Yield a connection whose transaction serves the organisation; commit at the end."""
+        with self._pool.connection() as conn:
+            db.use_organisation(conn, organisation)
+            yield conn
+
+    def now(self, conn: db.Conn) -> datetime:
+        """Return the agency's instant."""
+        if self.settings.demo:
+            self._clock.set_pace(read_pace(conn))
+        return self._clock.now()
