@@ -12,15 +12,15 @@ import structlog
 from twisted.application.service import Service
 from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred, DeferredList, fail, maybeDeferred
-from twisted.internet.interfaces import IAddress, IListeningPort, IReactorTCP, IReactorTime, ITCPTransport
+from twisted.internet.interfaces import IAddress, IListeningPort, ITCPTransport
 from twisted.internet.protocol import ServerFactory, connectionDone
 from twisted.protocols.basic import LineReceiver
 from twisted.python.failure import Failure
-from zope.interface import Interface
 
 from telephony.agi_wire import LONGEST_LINE, MOST_HEADERS, Reply, WireError, read_header, read_reply
 from telephony.channel import Channel, LineGoneError
 from telephony.deadline import TooLateError, within
+from telephony.reactor import IReactor
 
 HEADER_SECONDS = 5.0
 """A peer that has not said what it wants by then is no Asterisk."""
@@ -29,10 +29,6 @@ GRACE_SECONDS = 3.0
 MOST_CALLS = 1000
 
 log = structlog.get_logger(__name__)
-
-
-class IReactor(IReactorTCP, IReactorTime, Interface):
-    """What the server needs of a reactor."""
 
 
 type Answer = Callable[[Channel], Coroutine[Deferred[Any], Any, None]]

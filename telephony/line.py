@@ -8,24 +8,20 @@ from twisted.application.service import MultiService, Service
 from twisted.internet.interfaces import IReactorThreads
 from twisted.internet.threads import deferToThreadPool
 from twisted.python.threadpool import ThreadPool
-from zope.interface import Interface
 
 from telephony.calls import PhoneCalls
 from telephony.conductor import Conductor
-from telephony.fastagi import FastAgiServer, IReactor
+from telephony.fastagi import FastAgiServer
 from telephony.prompts import Prompts, read_wording
+from telephony.reactor import IReactor
 from telephony.speech import Spoken
-
-
-class IThreadedReactor(IReactor, IReactorThreads, Interface):
-    """What the telephone needs of a reactor."""
 
 
 class PhoneLine(MultiService):
     """FastAGI on one port, answered by the dialogue. `server` tells its port and how many calls are live."""
 
     def __init__(
-        self, calls: PhoneCalls, *, reactor: IThreadedReactor, interface: str, port: int, prompts_dir: Path
+        self, calls: PhoneCalls, *, reactor: IReactor, interface: str, port: int, prompts_dir: Path
     ) -> None:
         """Render what is missing of the wording under `prompts_dir` (a second, the first time)."""
         super().__init__()  # type: ignore[no-untyped-call]
