@@ -169,8 +169,13 @@ def move_visit(
         "visits.move_visit",
         visit,
         now=now,
-        before={"worker": before.worker_id, "starts_at": before.starts_at.isoformat()},
-        after={"worker": worker, "starts_at": starts_at.isoformat()},
+        before={
+            "worker": before.worker_id,
+            "starts_at": before.starts_at.isoformat(),
+            "earliest_at": before.earliest_at.isoformat(),
+            "latest_at": before.latest_at.isoformat(),
+        },
+        after={"worker": worker, "starts_at": starts_at.isoformat(), "revision": revision + 1},
     )
     after = find_visit(conn, visit)
     notify_visit(conn, visit)

@@ -1,0 +1,149 @@
+"""Reading what a person plans with: visits of a period with their places, hours, what they ask for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from homecare.kernel import db
+from homecare.kernel.clock import day_bounds
+from homecare.kernel.ids import AreaId, ClientId, HomeId, ServiceId, VisitId, WorkerId
+from homecare.visits.fitness import NeededSkill
+from homecare.visits.travel import Place
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVisit:
+    """A visit on the plan. Instants are aware, in UTC; the place is None when the home is not on the map."""
+
+    id: VisitId
+    revision: int
+    area_id: AreaId
+    client_id: ClientId
+    client: str
+    fragile: bool
+    home_id: HomeId
+    city: str
+    lon: float | None
+    lat: float | None
+    service_id: ServiceId
+    service: str
+    worker_id: WorkerId | None
+    worker: str | None
+    starts_at: datetime
+    ends_at: datetime
+    earliest_at: datetime
+    latest_at: datetime
+    published_at: datetime | None
+    arrived_at: datetime | None
+    left_at: datetime | None
+
+    @property
+    def place(self) -> Place | None:
+        """Where the home is."""
+        return None if self.lon is None or self.lat is None else (self.lon, self.lat)
+
+    @property
+    def minutes(self) -> int:
+        """Planned length."""
+        return (self.ends_at - self.starts_at) // timedelta(minutes=1)
+
+    @property
+    def may_move(self) -> bool:
+        """Tell whether a planner may still move it: nobody has come yet."""
+        return self.arrived_at is None and self.left_at is None
+
+
+def list_planned(
+    conn: db.Conn,
+    starts: datetime,
+    ends: datetime,
+    *,
+    area: AreaId | None = None,
+    workers: list[WorkerId] | None = None,
+) -> list[PlannedVisit]:
+    """Return the visits, not cancelled, that start within [starts, ends), by start.
+
+    `area` keeps one area's visits, `workers` those of these workers.
+    """
+    return db.many(
+        conn,
+        PlannedVisit,
+        """SELECT v.id, v.revision, v.area_id, v.client_id,
+                  trim(upper(c.last_name) || ' ' || c.first_name) AS client, c.fragile, v.home_id, h.city,
+                  h.lon, h.lat, v.service_id, s.name AS service, v.worker_id,
+                  trim(upper(w.last_name) || ' ' || w.first_name) AS worker,
+                  v.starts_at, v.ends_at, v.earliest_at, v.latest_at, v.published_at, v.arrived_at, v.left_at
+           FROM visits v
+           JOIN clients c ON c.id = v.client_id
+           JOIN homes h ON h.id = v.home_id
+           JOIN services s ON s.id = v.service_id
+           LEFT JOIN workers w ON w.id = v.worker_id
+           WHERE v.starts_at >= %(starts)s AND v.starts_at < %(ends)s AND v.cancelled_at IS NULL
+             AND (%(area)s::bigint IS NULL OR v.area_id = %(area)s)
+             AND (%(workers)s::bigint[] IS NULL OR v.worker_id = ANY (%(workers)s))
+           ORDER BY v.starts_at, v.id""",
+        {"starts": starts, "ends": ends, "area": area, "workers": workers},
+    )
+
+
+def find_planned(conn: db.Conn, visit: VisitId) -> PlannedVisit:
+    """Return one visit. Raises `NotFoundError`, also for a cancelled one and for one out of reach."""
+    return db.one(
+        conn,
+        PlannedVisit,
+        """SELECT v.id, v.revision, v.area_id, v.client_id,
+                  trim(upper(c.last_name) || ' ' || c.first_name) AS client, c.fragile, v.home_id, h.city,
+                  h.lon, h.lat, v.service_id, s.name AS service, v.worker_id,
+                  trim(upper(w.last_name) || ' ' || w.first_name) AS worker,
+                  v.starts_at, v.ends_at, v.earliest_at, v.latest_at, v.published_at, v.arrived_at, v.left_at
+           FROM visits v
+           JOIN clients c ON c.id = v.client_id
+           JOIN homes h ON h.id = v.home_id
+           JOIN services s ON s.id = v.service_id
+           LEFT JOIN workers w ON w.id = v.worker_id
+           WHERE v.id = %s AND v.cancelled_at IS NULL""",
+        (visit,),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Minutes:
+    worker_id: WorkerId
+    minutes: int
+
+
+def minutes_of_week(conn: db.Conn, monday: date) -> dict[WorkerId, int]:
+    """Return each worker's planned minutes in the civil week that begins on `monday`."""
+    starts, _ = day_bounds(monday)
+    _, ends = day_bounds(monday + timedelta(days=6))
+    rows = db.many(
+        conn,
+        _Minutes,
+        """SELECT worker_id, (sum(extract(epoch FROM ends_at - starts_at)) / 60)::int AS minutes
+           FROM visits
+           WHERE starts_at >= %s AND starts_at < %s AND worker_id IS NOT NULL AND cancelled_at IS NULL
+           GROUP BY worker_id""",
+        (starts, ends),
+    )
+    return {row.worker_id: row.minutes for row in rows}
+
+
+def skills_needed(conn: db.Conn, service: ServiceId) -> list[NeededSkill]:
+    """Return the skills that a service asks for, the mandatory ones first."""
+    return db.many(
+        conn,
+        NeededSkill,
+        """SELECT k.id, k.name, s.level, s.mandatory FROM service_skills s JOIN skills k ON k.id = s.skill_id
+           WHERE s.service_id = %s ORDER BY NOT s.mandatory, k.name""",
+        (service,),
+    )
+
+
+def traits_met(conn: db.Conn, client: ClientId) -> list[str]:
+    """Return what a worker meets at this client's (a dog, a cat, tobacco)."""
+    return db.values(
+        conn,
+        str,
+        """SELECT t.name FROM client_traits c JOIN traits t ON t.id = c.trait_id
+           WHERE c.client_id = %s ORDER BY t.name""",
+        (client,),
+    )
