@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from backoffice_web.board.views import board
 from backoffice_web.health.views import health
 from backoffice_web.session.views import session
 from backoffice_web.style.views import style
@@ -14,5 +15,6 @@ def install(app: "BackOffice") -> None:
     """Register every area; the style guide belongs to demonstrations."""
     app.register_blueprint(health)
     app.register_blueprint(session)
+    app.register_blueprint(board)
     if app.settings.demo:
         app.register_blueprint(style)

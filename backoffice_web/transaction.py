@@ -43,6 +43,10 @@ class _Request:
             self._now = self._clock.now()
         return self._now
 
+    def speed(self) -> float:
+        self.now()
+        return 1.0 if self._clock.pace is None else self._clock.pace.speed
+
 
 @contextmanager
 def one_per_request(pool: ConnectionPool[db.Conn], clock: Clock, *, demo: bool) -> Iterator[None]:
@@ -63,3 +67,8 @@ def conn() -> db.Conn:
 def now() -> datetime:
     """Return the agency's instant of this request: the same one until it ends."""
     return cast("_Request", g.request_transaction).now()
+
+
+def clock_speed() -> float:
+    """Return how fast the agency's clock runs: 1, or the demonstration's speed."""
+    return cast("_Request", g.request_transaction).speed()

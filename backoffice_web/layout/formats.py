@@ -1,11 +1,11 @@
 """Times, durations, names and figures as French screens write them. Pure; values in, text out."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
-from homecare.kernel.calendar import PARIS
+from homecare.kernel.calendar import PARIS, paris_day
 
 NBSP = "\u00a0"
 MINUTES = 60
@@ -58,6 +58,16 @@ def numeric_day(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
+def iso_day(instant: datetime) -> str:
+    """Return `2026-11-24`, the day in Paris, for addresses."""
+    return f"{instant.astimezone(PARIS):%Y-%m-%d}"
+
+
+def add_hours(instant: datetime, hours: float) -> datetime:
+    """Return the instant that many hours later."""
+    return instant + timedelta(hours=hours)
+
+
 def initials(name: str) -> str:
     """Return the initials of `MOREL Claire`: first name's letter, then the name's, `CM`."""
     family = [word for word in name.split() if word.isupper()]
@@ -104,6 +114,9 @@ FILTERS = {
     "full_day": full_day,
     "short_day": short_day,
     "numeric_day": numeric_day,
+    "paris_date": paris_day,
+    "iso_day": iso_day,
+    "add_hours": add_hours,
     "initials": initials,
     "first_name": first_name,
     "figure": figure,

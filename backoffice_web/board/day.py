@@ -1,0 +1,67 @@
+"""A day of the board as one reader sees it: read once, then shown as a page, a list, a timeline or a wall."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+
+from backoffice_web.board.lanes import Timeline, draw
+from backoffice_web.board.rows import SOON, Counts, Group, Row, classify, count, group
+from backoffice_web.layout.vocabulary import Status
+from homecare.alerts.queries import board_rows
+from homecare.kernel import db
+from homecare.kernel.calendar import day_bounds, paris_day
+from homecare.kernel.ids import AreaId, UserId
+
+PRESSING = frozenset({Status.LATE, Status.MISS, Status.WATCH})
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the board is narrowed to: an area, and a point of view."""
+
+    area: AreaId | None = None
+    view: str = "tout"
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, str]) -> Self:
+        """Return the filters of an address; what makes no sense is left out."""
+        area = arguments.get("secteur", "")
+        view = arguments.get("vue", "")
+        return cls(
+            AreaId(int(area)) if area.isascii() and area.isdigit() else None,
+            view if view in {"retards", "miennes"} else "tout",
+        )
+
+    def keep(self, row: Row, me: UserId) -> bool:
+        """Tell whether the point of view shows the row."""
+        match self.view:
+            case "retards":
+                return row.status in PRESSING
+            case "miennes":
+                return row.visit.owner_id == me
+            case _everything:
+                return True
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The day at `now`: the list's groups, the figures, the timeline."""
+
+    now: datetime
+    day: date
+    soon: datetime
+    filters: Filters
+    groups: list[Group]
+    counts: Counts
+    timeline: Timeline
+
+
+def read_day(conn: db.Conn, filters: Filters, *, me: UserId, now: datetime) -> Day:
+    """Return today (Paris) as `me` sees it through the filters."""
+    day = paris_day(now)
+    midnight, _end = day_bounds(day)
+    visits = board_rows(conn, day, area=filters.area)
+    rows = classify((v for v in visits if v.published_at is not None or v.worker_id is None), now)
+    kept = [row for row in rows if filters.keep(row, me)]
+    return Day(now, day, now + SOON, filters, group(kept), count(kept), draw(kept, midnight, now))

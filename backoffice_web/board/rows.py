@@ -1,0 +1,137 @@
+"""What each visit is at this instant, and in which order the list shows them. Pure: visits in, rows out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backoffice_web.layout.vocabulary import Status
+from homecare.alerts.model import BoardRow
+from homecare.kernel.ids import WorkerId
+
+SOON = timedelta(hours=1)
+ON_TIME = timedelta(minutes=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A visit with its status.
+
+    `minutes` is what the row counts: lateness (late, miss), foreseen lateness (watch), the wait (due, open;
+    negative once the start has passed), time spent (run) or the real length (done). `busy_with` is the visit
+    that still holds the worker, `since` the instant from which a counting figure counts.
+    """
+
+    visit: BoardRow
+    status: Status
+    minutes: int
+    since: datetime
+    busy_with: BoardRow | None = None
+
+    @property
+    def is_listed(self) -> bool:
+        """Tell whether the list shows it now; a visit further away is on the timeline only."""
+        return self.status is not Status.OFF and not (self.status is Status.DUE and self.minutes > 60)  # noqa: PLR2004
+
+
+def classify(visits: Iterable[BoardRow], now: datetime) -> list[Row]:
+    """Return a row for each visit, in the same order."""
+    ordered = list(visits)
+    held = _held_workers(ordered)
+    return [_row(visit, held, now) for visit in ordered]
+
+
+def _held_workers(visits: Iterable[BoardRow]) -> dict[WorkerId, BoardRow]:
+    """Return, for each worker now at a visit, that visit (the last one arrived at)."""
+    running = [v for v in visits if v.arrived_at is not None and v.left_at is None and v.cancelled_at is None]
+    running.sort(key=lambda v: v.arrived_at or v.starts_at)
+    return {v.worker_id: v for v in running if v.worker_id is not None}
+
+
+def _row(visit: BoardRow, held: Mapping[WorkerId, BoardRow], now: datetime) -> Row:
+    status = Status(visit.status(now).value)
+    held_by = None if visit.worker_id is None else held.get(visit.worker_id)
+    match status:
+        case Status.OFF:
+            return Row(visit, status, 0, visit.starts_at)
+        case Status.DONE:
+            left = visit.left_at or visit.ends_at
+            return Row(visit, status, _minutes(left - (visit.arrived_at or left)), left)
+        case Status.RUN:
+            arrived = visit.arrived_at or now
+            return Row(visit, status, _minutes(now - arrived), arrived)
+        case Status.LATE | Status.MISS:
+            return Row(visit, status, visit.minutes_late(now), visit.starts_at, held_by)
+        case Status.DUE if held_by is not None and (foreseen := _foreseen_lateness(visit, held_by, now)):
+            return Row(visit, Status.WATCH, foreseen, visit.starts_at, held_by)
+        case _to_come:
+            return Row(visit, status, _minutes(visit.starts_at - now), visit.starts_at)
+
+
+def _foreseen_lateness(visit: BoardRow, held_by: BoardRow, now: datetime) -> int:
+    """Return the least lateness in minutes while the worker is still elsewhere; travel comes on top."""
+    if visit.starts_at - now > SOON:
+        return 0
+    free_at = max(now, held_by.ends_at)
+    return max(0, _minutes(free_at - visit.starts_at))
+
+
+def _minutes(length: timedelta) -> int:
+    return int(length.total_seconds() // 60)
+
+
+ORDER = (Status.LATE, Status.MISS, Status.WATCH, Status.DUE, Status.RUN, Status.OPEN, Status.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one status, in the order of the list."""
+
+    status: Status
+    rows: tuple[Row, ...]
+
+
+def group(rows: Iterable[Row]) -> list[Group]:
+    """Return the list's groups, most urgent first; a group without rows is kept, empty."""
+    listed = [row for row in rows if row.is_listed]
+    return [
+        Group(status, tuple(sorted((r for r in listed if r.status is status), key=_urgency)))
+        for status in ORDER
+    ]
+
+
+def _urgency(row: Row) -> tuple[int, bool, datetime]:
+    """Sort minutes late first, then fragility; what comes by its hour; what is over by the latest."""
+    match row.status:
+        case Status.LATE | Status.MISS | Status.WATCH:
+            return -row.minutes, not row.visit.fragile, row.visit.starts_at
+        case Status.RUN | Status.DONE:
+            return -int(row.since.timestamp()), False, row.since
+        case _other:
+            return 0, not row.visit.fragile, row.visit.starts_at
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The figures on top, always of the filtered scope."""
+
+    of: Mapping[Status, int]
+    without_owner: int
+    visits: int
+    next_open: datetime | None
+    on_time: float | None
+
+
+def count(rows: Iterable[Row]) -> Counts:
+    """Count what the counters show. `on_time` is the share of arrivals within 8 minutes of the plan."""
+    every = list(rows)
+    listed = [row for row in every if row.is_listed]
+    opens = [row.visit.starts_at for row in listed if row.status is Status.OPEN]
+    arrived = [v for row in every if (v := row.visit).arrived_at is not None]
+    kept = sum(1 for v in arrived if v.arrived_at is not None and abs(v.arrived_at - v.starts_at) <= ON_TIME)
+    return Counts(
+        of={status: sum(1 for row in listed if row.status is status) for status in ORDER},
+        without_owner=sum(1 for row in listed if row.status is Status.LATE and row.visit.owner_id is None),
+        visits=sum(1 for row in every if row.status is not Status.OFF),
+        next_open=min(opens, default=None),
+        on_time=kept / len(arrived) if arrived else None,
+    )
