@@ -1,0 +1,140 @@
+"""The lie of the land: a river that meanders across the district, hills away from it, brooks that join it."""
+
+import math
+from dataclasses import dataclass
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulators.territory.plane import XY, Line, resample, simplify, smooth
+
+type Grid = NDArray[np.float64]
+
+HALF_SIDE = 24_000.0  # metres from the church to the edge of the map
+RIVER_WIDTH = 34.0
+_BROOK_STEP = 200.0
+_RIVER_BEYOND = 8_000.0  # the river is drawn past the edges, to tell the two banks apart everywhere
+
+
+class Swell:
+    """A smooth random surface, the sum of plane waves; mean 0, about -1 to 1."""
+
+    def __init__(self, random: Random, *, wavelength: float, waves: int = 14) -> None:
+        self._waves = []
+        for _ in range(waves):
+            angle, length = random.uniform(0, 2 * math.pi), wavelength * random.uniform(0.6, 1.8)
+            push = 2 * math.pi / length
+            phase = random.uniform(0, 2 * math.pi)
+            self._waves.append((push * math.cos(angle), push * math.sin(angle), phase))
+        self._scale = 1.0 / math.sqrt(waves)
+
+    def at(self, point: XY) -> float:
+        return self._scale * sum(math.sin(kx * point[0] + ky * point[1] + p) for kx, ky, p in self._waves)
+
+    def over(self, x: Grid, y: Grid) -> Grid:
+        total = np.zeros(np.broadcast(x, y).shape)
+        for kx, ky, phase in self._waves:
+            total += np.sin(kx * x + ky * y + phase)
+        return total * self._scale
+
+
+@dataclass(frozen=True, slots=True)
+class Terrain:
+    """Heights in metres and water. The town stands on the left bank, just above the river."""
+
+    river: Line
+    hills: Swell
+
+    def height(self, x: Grid, y: Grid) -> Grid:
+        """Ground height over arrays of coordinates: flat along the river, hilly away from it."""
+        rise = 1 - np.exp(-((self.river_distance(x, y) / 2_600) ** 2))
+        return np.asarray(140 + rise * (90 + 150 * self.hills.over(x, y)))
+
+    def river_distance(self, x: Grid, y: Grid) -> Grid:
+        """Metres to the middle of the river, over arrays of coordinates."""
+        nearest = np.full(np.broadcast(x, y).shape, np.inf)
+        for rx, ry in resample(self.river, 220):
+            nearest = np.minimum(nearest, (x - rx) ** 2 + (y - ry) ** 2)
+        return np.sqrt(nearest)
+
+    def is_left_bank(self, point: XY) -> bool:
+        """Tell the bank by counting how often a line towards the far south crosses the river."""
+        x, y = point
+        crossings = 0
+        for (ax, ay), (bx, by) in zip(self.river, self.river[1:], strict=False):
+            if (ax <= x) != (bx <= x) and ay + (x - ax) / (bx - ax) * (by - ay) < y:
+                crossings += 1
+        return crossings % 2 == 1
+
+
+def draw_terrain(random: Random) -> Terrain:
+    """Draw the river from west to east, passing south of the church, and the hills."""
+    bends = [
+        (random.uniform(0.5, 1.0), length, random.uniform(0, 2 * math.pi)) for length in (31_000, 13_000)
+    ]
+    loops = [(random.uniform(0.6, 1.0), length, random.uniform(0, 2 * math.pi)) for length in (3_900, 2_300)]
+    tilt = random.uniform(-0.25, 0.25)
+
+    def sway(x: float) -> float:
+        wide = sum(1_500 * size * math.sin(2 * math.pi * x / length + phase) for size, length, phase in bends)
+        quiet = 0.35 + 0.65 * min(1.0, abs(x) / 4_000)  # through the town the river hardly bends
+        return wide + quiet * sum(
+            260 * size * math.sin(2 * math.pi * x / length + phase) for size, length, phase in loops
+        )
+
+    reach = HALF_SIDE + _RIVER_BEYOND
+    course: Line = []
+    x = -reach
+    while x <= reach:
+        course.append((x, sway(x) - sway(0.0) + tilt * x - 270.0))
+        x += 150.0
+    return Terrain(river=simplify(smooth(course), 1.0), hills=Swell(random, wavelength=6_500))
+
+
+def find_peaks(terrain: Terrain, *, count: int) -> list[tuple[XY, int]]:
+    """Return the highest hilltops, at least 3 km apart, with their height in metres."""
+    axis = np.arange(-HALF_SIDE + 1_000, HALF_SIDE - 1_000, 400.0)
+    x, y = np.meshgrid(axis, axis)
+    heights = terrain.height(x, y)
+    peaks: list[tuple[XY, int]] = []
+    for index in np.argsort(-heights, axis=None):
+        place = (float(x.flat[index]), float(y.flat[index]))
+        if all(math.dist(place, other) > 3_000 for other, _ in peaks):  # noqa: PLR2004
+            peaks.append((place, round(float(heights.flat[index]))))
+        if len(peaks) == count:
+            break
+    return peaks
+
+
+def draw_brooks(terrain: Terrain, random: Random, *, count: int) -> list[Line]:
+    """Let water run down from the hills to the river by the steepest way."""
+    axis = np.arange(-HALF_SIDE, HALF_SIDE + 1, _BROOK_STEP)
+    x, y = np.meshgrid(axis, axis)
+    from_river = terrain.river_distance(x, y)
+    fall = (
+        terrain.height(x, y) + from_river * 0.030
+    )  # where the valley is flat the river itself draws the water
+    brooks: list[Line] = []
+    for _ in range(count * 8):
+        row, column = random.randrange(len(axis)), random.randrange(len(axis))
+        course: Line = [(float(axis[column]), float(axis[row]))]
+        while from_river[row, column] >= _BROOK_STEP:
+            around = [
+                (fall[i, j], i, j)
+                for i in range(max(row - 1, 0), min(row + 2, len(axis)))
+                for j in range(max(column - 1, 0), min(column + 2, len(axis)))
+            ]
+            _, i, j = min(around)
+            if (i, j) == (row, column):
+                break
+            row, column = i, j
+            sway = (random.uniform(-50, 50), random.uniform(-50, 50))
+            course.append((float(axis[column]) + sway[0], float(axis[row]) + sway[1]))
+        mouth = min(terrain.river, key=lambda point: math.dist(point, course[-1]))
+        reached = len(course) > 12 and math.dist(mouth, course[-1]) < 2 * _BROOK_STEP  # noqa: PLR2004
+        if reached and all(math.dist(mouth, brook[-1]) > 2_500 for brook in brooks):  # noqa: PLR2004
+            brooks.append(smooth([*course, mouth], 3))
+        if len(brooks) == count:
+            break
+    return brooks
