@@ -11,6 +11,7 @@ from functools import reduce
 from operator import xor
 from typing import Protocol
 
+SENS_REQ = b"\x26"
 CASCADE = 0x88  # stands before the first part of a uid that goes on in the next level
 LEVELS = (0x93, 0x95, 0x97)
 LAST_PART = 4  # bytes; a longer uid goes on
@@ -36,11 +37,12 @@ class Card(Protocol):
 
 
 def lay(card: Card, port: int, *, host: str = "127.0.0.1", patience: float = 5.0, hold: float = 1.0) -> bool:
-    """Hold `card` before the reader on this port, until `hold` seconds after the reader has addressed it.
+    """Hold `card` before the reader on this port, until `hold` seconds after the reader has selected it.
 
     Return whether it did so within `patience` seconds.
     """
-    addressed = False
+    present = Present(card)
+    met = False
     until = time.monotonic() + patience
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as air:
         air.bind((host, port))
@@ -50,31 +52,46 @@ def lay(card: Card, port: int, *, host: str = "127.0.0.1", patience: float = 5.0
                 datagram, reader = air.recvfrom(1024)
             except TimeoutError:
                 break
-            technology, _, frame = datagram.partition(b" ")
-            if technology != b"106A" or not frame:
-                continue
-            command = unhexlify(frame)
-            answer = discover(card, command)
-            if answer is None:
-                answer = card.answer(command)
-                until = until if addressed else time.monotonic() + hold
-                addressed = True
-            air.sendto(b"106A " + hexlify(answer), reader)
-    return addressed
+            answer = present.hear(datagram)
+            if answer is not None:
+                air.sendto(b"106A " + hexlify(answer), reader)
+            if present.selected and not met:
+                met, until = True, time.monotonic() + hold
+    return met
 
 
-def discover(card: Card, command: bytes) -> bytes | None:
-    """Answer a frame of discovery (ISO/IEC 14443-3 A); None when it is a command to the selected card."""
-    if command == b"\x26":
-        return card.sens_res
-    parts = uid_parts(card.uid)
-    for level, part in zip(LEVELS, parts, strict=False):
-        if command == bytes([level, 0x20]):
-            return part
-        if command == bytes([level, 0x70]) + part:
-            more = part is not parts[-1]
-            return bytes([card.sel_res[0] | (0x04 if more else 0)])
-    return None
+class Present:
+    """A card in the field. Until the reader has selected it by its whole uid it answers discovery alone."""
+
+    def __init__(self, card: Card) -> None:
+        """Lay it there, not selected."""
+        self.card = card
+        self.selected = False
+        self._parts = uid_parts(card.uid)
+
+    def hear(self, datagram: bytes) -> bytes | None:
+        """Return the answer to one datagram, None for silence."""
+        technology, _, frame = datagram.partition(b" ")
+        if technology == b"RFOFF":
+            self.selected = False
+        if technology != b"106A" or not frame:
+            return None
+        command = unhexlify(frame)
+        answer = self._discover(command)
+        return self.card.answer(command) if answer is None and self.selected else answer
+
+    def _discover(self, command: bytes) -> bytes | None:
+        """Answer a frame of discovery (ISO/IEC 14443-3 A), None to any other."""
+        if command == SENS_REQ:
+            self.selected = False
+            return self.card.sens_res
+        for level, part in zip(LEVELS, self._parts, strict=False):
+            if command == bytes([level, 0x20]):
+                return part
+            if command == bytes([level, 0x70]) + part:
+                self.selected = part is self._parts[-1]
+                return bytes([self.card.sel_res[0] | (0 if self.selected else 0x04)])
+        return None
 
 
 def uid_parts(uid: bytes) -> list[bytes]:

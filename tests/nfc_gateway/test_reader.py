@@ -1,6 +1,5 @@
 """The reader on nfcpy's UDP device, with cards that share no code with it."""
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -11,15 +10,14 @@ from nfc_gateway.reader import Card, Reader, ReaderLostError
 from simulators.nfc_card import field
 from simulators.nfc_card.type2 import Type2Card
 from simulators.nfc_card.type4 import Type4Card
+from tests.nfc_gateway.running import free_udp_port
 
 URI = "https://ponctuel.example/t/kQ7-x_2"
 
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    return free_udp_port()
 
 
 @pytest.fixture
