@@ -26,11 +26,9 @@ def create_client(
 ) -> ClientId:
     """Create a client with a first home. Without a chosen area the address decides in which one they fall.
 
-    Raises `InvalidError` when no area covers the address.
+    Raises `InvalidError` when no area covers the address, or when it is another one's than the actor's.
     """
-    area = area or area_at(conn, commune=home.commune_code, lon=home.lon, lat=home.lat)
-    if area is None:
-        raise InvalidError("Aucun secteur ne couvre cette adresse : choisissez-en un.")
+    area = area or find_area_of(conn, home)
     client = db.insert(
         conn,
         ClientId,
@@ -43,6 +41,19 @@ def create_client(
     return client
 
 
+def find_area_of(conn: db.Conn, home: NewHome) -> AreaId:
+    """Return the area in which an address falls by itself.
+
+    Raises `InvalidError` when no area covers it, or when that area is not within the actor's reach.
+    """
+    area = area_at(conn, commune=home.commune_code, lon=home.lon, lat=home.lat)
+    if area is None:
+        raise InvalidError("Aucun secteur ne couvre cette adresse : choisissez-en un.")
+    if not db.value(conn, bool, "SELECT area_in_reach(%s)", (area,)):
+        raise InvalidError("Cette adresse est dans un secteur que votre compte n’ouvre pas.")
+    return area
+
+
 def update_client(
     conn: db.Conn,
     actor: audit.Actor,
@@ -53,18 +64,25 @@ def update_client(
     first_name: str,
     fragile: bool,
     instructions: str,
+    area: AreaId,
     now: datetime,
 ) -> None:
-    """Change a client's card. Raises `NotFoundError` out of reach."""
+    """Change a client's card; their visits to come follow the area (`visits.operations.follow_area`).
+
+    Raises `NotFoundError` out of reach.
+    """
     touched = db.write(
         conn,
-        """UPDATE clients SET civility = %s, last_name = %s, first_name = %s, fragile = %s, instructions = %s
+        """UPDATE clients SET civility = %s, last_name = %s, first_name = %s, fragile = %s, instructions = %s,
+                              area_id = %s
            WHERE id = %s""",
-        (civility, last_name, first_name, fragile, instructions, client),
+        (civility, last_name, first_name, fragile, instructions, area, client),
     )
     if not touched:
         raise NotFoundError("Cette fiche n’existe pas ou n’est pas accessible avec votre compte.")
-    audit.record(conn, actor, "clients.update_client", client, now=now, after={"fragile": fragile})
+    audit.record(
+        conn, actor, "clients.update_client", client, now=now, after={"fragile": fragile, "area": area}
+    )
 
 
 def add_home(conn: db.Conn, client: ClientId, home: NewHome) -> HomeId:
@@ -95,11 +113,43 @@ def add_home(conn: db.Conn, client: ClientId, home: NewHome) -> HomeId:
             return opened
 
 
+def update_home(conn: db.Conn, actor: audit.Actor, home: HomeId, card: NewHome, *, now: datetime) -> None:
+    """Change a home's address and notes; its code, its label, its lines and tags stay.
+
+    Raises `NotFoundError` when there is no such home.
+    """
+    touched = db.write(
+        conn,
+        """UPDATE homes SET label = %s, street = %s, postal_code = %s, city = %s, commune_code = %s,
+                            access_notes = %s, lon = %s, lat = %s
+           WHERE id = %s""",
+        (
+            card.label,
+            card.street,
+            card.postal_code,
+            card.city,
+            card.commune_code,
+            card.access_notes,
+            card.lon,
+            card.lat,
+            home,
+        ),
+    )
+    if not touched:
+        raise NotFoundError("Ce domicile n’existe pas ou n’est pas accessible avec votre compte.")
+    audit.record(conn, actor, "clients.update_home", home, now=now)
+
+
 def add_line(conn: db.Conn, home: HomeId, number: str) -> None:
     """Register a telephone number (E.164) that names this home."""
     conn.execute(
         "INSERT INTO home_lines (home_id, number) VALUES (%s, %s) ON CONFLICT DO NOTHING", (home, number)
     )
+
+
+def remove_line(conn: db.Conn, home: HomeId, number: str) -> None:
+    """Let a telephone number name this home no more."""
+    conn.execute("DELETE FROM home_lines WHERE home_id = %s AND number = %s", (home, number))
 
 
 def enrol_tag(conn: db.Conn, home: HomeId, token: str, *, now: datetime) -> None:
@@ -113,11 +163,28 @@ def enrol_tag(conn: db.Conn, home: HomeId, token: str, *, now: datetime) -> None
         raise InvalidError("Cette étiquette est déjà posée ailleurs.") from None
 
 
+def retire_tag(conn: db.Conn, home: HomeId, token: str, *, now: datetime) -> None:
+    """Let a tag prove nothing any more: it was lost, or taken off."""
+    conn.execute(
+        "UPDATE home_tags SET retired_at = %s WHERE home_id = %s AND token = %s AND retired_at IS NULL",
+        (now, home, token),
+    )
+
+
 def add_trait(conn: db.Conn, client: ClientId, name: str) -> None:
     """Note on the client's card something that a worker may have to avoid (a dog, a cat, tobacco)."""
     conn.execute("INSERT INTO traits (name) VALUES (%s) ON CONFLICT DO NOTHING", (name,))
     conn.execute(
         """INSERT INTO client_traits (client_id, trait_id) SELECT %s, id FROM traits WHERE name = %s
            ON CONFLICT DO NOTHING""",
+        (client, name),
+    )
+
+
+def remove_trait(conn: db.Conn, client: ClientId, name: str) -> None:
+    """Note that a worker no longer meets it there (the dog is gone)."""
+    conn.execute(
+        """DELETE FROM client_traits USING traits
+           WHERE client_id = %s AND traits.id = trait_id AND traits.name = %s""",
         (client, name),
     )

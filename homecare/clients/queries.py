@@ -10,7 +10,7 @@ from homecare.kernel.ids import AreaId, ClientId, HomeId
 def list_clients(
     conn: db.Conn, *, search: str = "", area: AreaId | None = None, limit: int = 50, offset: int = 0
 ) -> list[ClientRow]:
-    """Return clients by name. `search` matches the beginning of the name, first name or city."""
+    """Return clients by name. `search`: each word begins a word of the name, of the city or a home code."""
     return db.many(
         conn,
         ClientRow,
@@ -19,15 +19,21 @@ def list_clients(
                   coalesce(r.weekly_visits, 0)::int AS weekly_visits
            FROM clients c
            JOIN areas a ON a.id = c.area_id
-           LEFT JOIN LATERAL (SELECT city FROM homes WHERE client_id = c.id ORDER BY id LIMIT 1) h ON true
+           LEFT JOIN LATERAL (
+               SELECT city, home_code FROM homes WHERE client_id = c.id ORDER BY id LIMIT 1
+           ) h ON true
            LEFT JOIN LATERAL (
                SELECT sum(cardinality(weekdays)) AS weekly_visits FROM recurrences WHERE client_id = c.id
            ) r ON true
            WHERE (%(area)s::bigint IS NULL OR c.area_id = %(area)s)
-             AND (%(search)s = '' OR c.last_name ILIKE %(pattern)s OR c.first_name ILIKE %(pattern)s
-                  OR h.city ILIKE %(pattern)s)
-           ORDER BY c.last_name, c.first_name, c.id LIMIT %(limit)s OFFSET %(offset)s""",
-        {"area": area, "search": search, "pattern": _starts_with(search), "limit": limit, "offset": offset},
+             AND NOT EXISTS (
+                 SELECT FROM regexp_split_to_table(trim(plain(%(search)s)), ' +') AS word
+                 WHERE strpos(
+                     ' ' || plain(concat_ws(' ', c.last_name, c.first_name, h.city, h.home_code)),
+                     ' ' || word) = 0
+             )
+           ORDER BY plain(c.last_name), plain(c.first_name), c.id LIMIT %(limit)s OFFSET %(offset)s""",
+        {"area": area, "search": search, "limit": limit, "offset": offset},
     )
 
 
@@ -37,17 +43,19 @@ def count_clients(conn: db.Conn, *, search: str = "", area: AreaId | None = None
         conn,
         int,
         """SELECT count(*) FROM clients c
-           LEFT JOIN LATERAL (SELECT city FROM homes WHERE client_id = c.id ORDER BY id LIMIT 1) h ON true
+           LEFT JOIN LATERAL (
+               SELECT city, home_code FROM homes WHERE client_id = c.id ORDER BY id LIMIT 1
+           ) h ON true
            WHERE (%(area)s::bigint IS NULL OR c.area_id = %(area)s)
-             AND (%(search)s = '' OR c.last_name ILIKE %(pattern)s OR c.first_name ILIKE %(pattern)s
-                  OR h.city ILIKE %(pattern)s)""",
-        {"area": area, "search": search, "pattern": _starts_with(search)},
+             AND NOT EXISTS (
+                 SELECT FROM regexp_split_to_table(trim(plain(%(search)s)), ' +') AS word
+                 WHERE strpos(
+                     ' ' || plain(concat_ws(' ', c.last_name, c.first_name, h.city, h.home_code)),
+                     ' ' || word) = 0
+             )""",
+        {"area": area, "search": search},
     )
     return count or 0
-
-
-def _starts_with(search: str) -> str:
-    return search.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
 
 
 def find_client(conn: db.Conn, client: ClientId) -> Client:

@@ -222,6 +222,17 @@ def publish_day(
     return published
 
 
+def follow_area(conn: db.Conn, client: ClientId, *, now: datetime) -> int:
+    """Let the visits to come follow their client into another area; return how many changed."""
+    return db.write(
+        conn,
+        """UPDATE visits v SET area_id = c.area_id
+           FROM clients c
+           WHERE c.id = %s AND v.client_id = c.id AND v.area_id <> c.area_id AND v.starts_at > %s""",
+        (client, now),
+    )
+
+
 def note_arrival(conn: db.Conn, visit: VisitId, at: datetime) -> bool:
     """Note the first arrival. False when one stands already: the earlier punch keeps its place."""
     touched = db.write(

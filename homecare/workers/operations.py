@@ -178,3 +178,17 @@ def note_refusal(conn: db.Conn, client: ClientId, worker: WorkerId, *, reason: s
         "INSERT INTO refusals (client_id, worker_id, reason) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
         (client, worker, reason),
     )
+
+
+def withdraw_refusal(conn: db.Conn, client: ClientId, worker: WorkerId) -> None:
+    """Let this worker be sent to this client again."""
+    conn.execute("DELETE FROM refusals WHERE client_id = %s AND worker_id = %s", (client, worker))
+
+
+def lift_ban(conn: db.Conn, worker: WorkerId, trait: str) -> None:
+    """Note that the worker may meet it again."""
+    conn.execute(
+        """DELETE FROM worker_bans USING traits
+           WHERE worker_id = %s AND traits.id = trait_id AND traits.name = %s""",
+        (worker, trait),
+    )

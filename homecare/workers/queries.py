@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from homecare.kernel import db
-from homecare.kernel.ids import AreaId, OrganisationId, WorkerId, code_hash
+from homecare.kernel.ids import AreaId, ClientId, OrganisationId, SkillId, WorkerId, code_hash
 from homecare.workers.model import (
     Availability,
     ContractOnPaper,
@@ -19,8 +19,7 @@ from homecare.workers.model import (
 def list_workers(
     conn: db.Conn, *, day: date, search: str = "", area: AreaId | None = None
 ) -> list[WorkerRow]:
-    """Return the workers present on `day`, by name. `search` matches the beginning of a name."""
-    pattern = search.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    """Return the workers present on `day`, by name. `search`: each word begins a word of their name."""
     return db.many(
         conn,
         WorkerRow,
@@ -32,9 +31,12 @@ def list_workers(
            FROM workers w JOIN areas a ON a.id = w.area_id
            WHERE (w.left_on IS NULL OR w.left_on > %(day)s) AND area_in_reach(w.area_id)
              AND (%(area)s::bigint IS NULL OR w.area_id = %(area)s)
-             AND (%(pattern)s = '%%' OR w.last_name ILIKE %(pattern)s OR w.first_name ILIKE %(pattern)s)
-           ORDER BY w.last_name, w.first_name, w.id""",
-        {"day": day, "area": area, "pattern": pattern},
+             AND NOT EXISTS (
+                 SELECT FROM regexp_split_to_table(trim(plain(%(search)s)), ' +') AS word
+                 WHERE strpos(' ' || plain(w.last_name || ' ' || w.first_name), ' ' || word) = 0
+             )
+           ORDER BY plain(w.last_name), plain(w.first_name), w.id""",
+        {"day": day, "area": area, "search": search},
     )
 
 
@@ -60,6 +62,59 @@ def list_skills_of(conn: db.Conn, worker: WorkerId) -> list[SkillHeld]:
            FROM worker_skills ws JOIN skills s ON s.id = ws.skill_id
            WHERE ws.worker_id = %s ORDER BY lower(ws.period) DESC, s.name""",
         (worker,),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """A skill of the agency's list."""
+
+    id: SkillId
+    name: str
+
+
+def list_skills(conn: db.Conn) -> list[Skill]:
+    """Return the skills that the agency knows, by name."""
+    return db.many(conn, Skill, "SELECT id, name FROM skills ORDER BY plain(name)")
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    """What the worker must not meet in a home, and why."""
+
+    trait: str
+    reason: str
+
+
+def list_bans_of(conn: db.Conn, worker: WorkerId) -> list[Ban]:
+    """Return what the worker must not meet (fear of dogs, allergy to cats)."""
+    return db.many(
+        conn,
+        Ban,
+        """SELECT t.name AS trait, b.reason FROM worker_bans b JOIN traits t ON t.id = b.trait_id
+           WHERE b.worker_id = %s ORDER BY t.name""",
+        (worker,),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A worker who is not to be sent to a client, and why."""
+
+    worker_id: WorkerId
+    name: str
+    reason: str
+
+
+def list_refused_at(conn: db.Conn, client: ClientId) -> list[Refused]:
+    """Return the workers who are not to be sent to this client."""
+    return db.many(
+        conn,
+        Refused,
+        """SELECT w.id AS worker_id, upper(w.last_name) || ' ' || w.first_name AS name, r.reason
+           FROM refusals r JOIN workers w ON w.id = r.worker_id
+           WHERE r.client_id = %s ORDER BY plain(w.last_name), w.id""",
+        (client,),
     )
 
 

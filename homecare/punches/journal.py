@@ -1,0 +1,97 @@
+"""Reading punches as people look for them: of a day, a client, a worker. It only reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from homecare.kernel import db
+from homecare.kernel.ids import AreaId, ClientId, PunchId, VisitId, WorkerId
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """A punch: what it claimed, and what was made of it. `place` is as claimed: `["line", "+33…"]`."""
+
+    id: PunchId
+    punched_at: datetime
+    received_at: datetime
+    channel: str
+    proof: str
+    edge: str | None
+    doubt: str | None
+    place: list[object]
+    client_id: ClientId | None
+    client: str | None
+    worker_id: WorkerId | None
+    worker: str | None
+    visit_id: VisitId | None
+    service: str | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+def list_journal(
+    conn: db.Conn,
+    *,
+    since: datetime,
+    until: datetime,
+    area: AreaId | None = None,
+    client: ClientId | None = None,
+    worker: WorkerId | None = None,
+    waiting_only: bool = False,
+    limit: int = 500,
+) -> list[JournalRow]:
+    """Return the punches made within [since, until), the latest first, within the actor's areas."""
+    return db.many(
+        conn,
+        JournalRow,
+        """SELECT m.punch_id AS id, m.punched_at, p.received_at, m.channel, p.proof, m.edge, m.doubt,
+                  p.claim -> 'where' AS place,
+                  h.client_id, trim(upper(c.last_name) || ' ' || c.first_name) AS client,
+                  m.worker_id, trim(upper(w.last_name) || ' ' || w.first_name) AS worker,
+                  m.visit_id, s.name AS service, v.starts_at, v.ends_at
+           FROM punch_matches m
+           JOIN punches p ON p.id = m.punch_id AND p.punched_at = m.punched_at
+           LEFT JOIN homes h ON h.id = m.home_id
+           LEFT JOIN clients c ON c.id = h.client_id
+           LEFT JOIN workers w ON w.id = m.worker_id
+           LEFT JOIN visits v ON v.id = m.visit_id
+           LEFT JOIN services s ON s.id = v.service_id
+           WHERE m.punched_at >= %(since)s AND m.punched_at < %(until)s
+             AND p.punched_at >= %(since)s AND p.punched_at < %(until)s
+             AND (NOT %(waiting)s OR m.visit_id IS NULL)
+             AND (%(client)s::bigint IS NULL OR h.client_id = %(client)s)
+             AND (%(worker)s::bigint IS NULL OR m.worker_id = %(worker)s)
+             AND (%(area)s::bigint IS NULL OR coalesce(c.area_id, w.area_id) = %(area)s)
+             AND (h.id IS NULL OR c.id IS NOT NULL)
+             AND area_in_reach(coalesce(c.area_id, w.area_id))
+           ORDER BY m.punched_at DESC, m.punch_id DESC LIMIT %(limit)s""",
+        {
+            "since": since,
+            "until": until,
+            "area": area,
+            "client": client,
+            "worker": worker,
+            "waiting": waiting_only,
+            "limit": limit,
+        },
+    )
+
+
+def count_by_doubt(
+    conn: db.Conn, *, since: datetime, until: datetime, area: AreaId | None = None
+) -> Mapping[str | None, int]:
+    """Return how many punches of [since, until) stand for each doubt; None counts those that are matched."""
+    rows = conn.execute(
+        """SELECT m.doubt, count(*)
+           FROM punch_matches m
+           LEFT JOIN homes h ON h.id = m.home_id LEFT JOIN clients c ON c.id = h.client_id
+           LEFT JOIN workers w ON w.id = m.worker_id
+           WHERE m.punched_at >= %(since)s AND m.punched_at < %(until)s
+             AND (%(area)s::bigint IS NULL OR coalesce(c.area_id, w.area_id) = %(area)s)
+             AND (h.id IS NULL OR c.id IS NOT NULL)
+             AND area_in_reach(coalesce(c.area_id, w.area_id))
+           GROUP BY m.doubt""",
+        {"since": since, "until": until, "area": area},
+    ).fetchall()
+    return dict(rows)
