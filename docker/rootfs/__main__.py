@@ -1,4 +1,4 @@
-"""Command line: `python -m docker.rootfs build | where | up | control`."""
+"""Command line: `python -m docker.rootfs build | where | up | stop | control`."""
 
 import argparse
 import json
@@ -44,6 +44,10 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--demo", action="store_true", help="the programs follow the demo clock")
     up.set_defaults(run=_up)
 
+    stop = commands.add_parser("stop", help="stop a running `up`, and wait until it is gone")
+    stop.add_argument("--state", type=Path, default=_DEFAULT_STATE)
+    stop.set_defaults(run=_stop)
+
     control = commands.add_parser("control", help="talk to a running `up`")
     control.add_argument("--state", type=Path, default=_DEFAULT_STATE)
     control.add_argument("words", nargs="+", help="status, start|stop|kill|device NAME, quit")
@@ -75,6 +79,14 @@ def _up(options: argparse.Namespace) -> int:
     from docker.rootfs.run import run_up  # noqa: PLC0415  `build` must run before Twisted is installed
 
     return run_up(options)
+
+
+def _stop(options: argparse.Namespace) -> int:
+    from docker.rootfs.stop import stop_up  # noqa: PLC0415
+
+    stopped = stop_up(options.state)
+    print(f"{options.state}: {'stopped' if stopped else 'nothing runs there'}")
+    return 0
 
 
 def _control(options: argparse.Namespace) -> int:

@@ -7,6 +7,8 @@ from pathlib import Path
 from docker.rootfs.site import HOST, Site
 
 _MARK = "# Written by docker.rootfs, removed when it stops. Do not edit.\n"
+GATEWAY = "gw-0001"
+"""The one gateway that we run ourselves."""
 
 _NEVER_GIVEN = frozenset(
     f"PONCTUEL_{name}"
@@ -53,6 +55,10 @@ def settings_of(site: Site, *, demo: bool) -> dict[str, str]:
         "PROMPTS_DIR": str(site.prompts),
         "STATIC_DIR": str(site.static),
         "ROADS_DIR": str(site.roads),
+        "GATEWAY_DEVICE": GATEWAY,
+        "GATEWAY_PASSWORD": site.choices.device_password(GATEWAY),
+        # a simulated reader unless the environment names a real one, such as `usb`
+        "GATEWAY_READER": f"udp:{HOST}:{ports['nfc']}",
         "CODE_KEY": secrets["code_key"],
         "SESSION_KEY": secrets["session_key"],
         "DEMO": str(demo).lower(),

@@ -116,6 +116,8 @@ class Up:
 
     async def _answer_device(self, name: str) -> Answer:
         """Give a device its MQTT password, and make it known to a running Mosquitto."""
+        if mosquitto.NAME in offered_servers():
+            raise CommandError("this Mosquitto is not ours: its own administrator registers devices")
         known = name in self._site.choices.devices
         try:
             password = self._site.choices.device_password(name)

@@ -1,0 +1,69 @@
+# `make` alone lists what there is. Each command sets up what it needs first; a second time that costs a second.
+
+PYTHON_RUN := .venv/bin/python
+DOCKER := $(PYTHON_RUN) -m docker.rootfs
+
+# The map: a fictional district, or any OpenStreetMap extract (make demo MAP=region.osm.pbf).
+MAP ?= var/roads/territory.osm.pbf
+# The port of the address that a browser opens, if it is free.
+PORT ?= 8080
+# What `make test` runs: all, or for instance TESTS=tests/telephony.
+TESTS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-tests roads prompts demo run stop test check lint types layers bench features lock clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: setup roads prompts ## start everything with a sample agency and play its morning (Ctrl-C stops it)
+	$(PYTHON_RUN) -m simulators.demo --front-port $(PORT)
+
+run: setup roads prompts ## start servers and programs on an empty or existing database (Ctrl-C stops them)
+	$(DOCKER) up --programs realtime,worker,web --front-port $(PORT)
+
+stop: ## stop what `make demo` or `make run` started
+	@for state in var/run var/demo; do if [ -d $$state ]; then $(DOCKER) stop --state $$state; fi; done
+
+test: setup-tests ## run all tests, on real servers and in a real browser
+	$(PYTHON_RUN) -m pytest $(TESTS)
+
+check: setup-tests lint types layers test ## what CI runs: lint, types, layers, tests
+
+lint: setup ## style and mistakes
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+types: setup ## types
+	.venv/bin/mypy
+
+layers: setup ## who may import whom
+	.venv/bin/lint-imports
+
+bench: setup prompts ## measure beside the raw limits of the same machine; a table, and JSON under var/bench
+	$(PYTHON_RUN) -m tests.bench
+
+features: setup ## write docs/features.md: which test proves which row
+	$(PYTHON_RUN) -m tests.features
+
+lock: setup ## pin the dependencies anew, with their hashes
+	.venv/bin/uv pip compile --quiet --generate-hashes --no-header --python-version 3.12 \
+		--output-file requirements.lock requirements-dev.in
+
+setup:
+	@scripts/setup
+
+setup-tests:
+	@scripts/setup --tests
+
+roads: setup $(MAP)
+	@$(PYTHON_RUN) -m optimizer.roads build --pbf $(MAP) --out var/roads
+
+var/roads/territory.osm.pbf: $(wildcard simulators/territory/*.py) | setup
+	@$(PYTHON_RUN) -m simulators.territory --out var/roads
+
+prompts: setup
+	@$(PYTHON_RUN) -m telephony.prompts --into var/prompts
+
+clean: stop ## remove all that was made here, data included; not the root filesystem, which other checkouts use
+	rm -rf var .venv node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
