@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from backoffice_web.alerts.views import alerts
 from backoffice_web.board.views import board
+from backoffice_web.clients.views import clients
 from backoffice_web.health.views import health
 from backoffice_web.session.views import session
 from backoffice_web.style.views import style
@@ -16,5 +18,7 @@ def install(app: "BackOffice") -> None:
     app.register_blueprint(health)
     app.register_blueprint(session)
     app.register_blueprint(board)
+    app.register_blueprint(alerts)
+    app.register_blueprint(clients)
     if app.settings.demo:
         app.register_blueprint(style)

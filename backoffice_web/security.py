@@ -39,6 +39,7 @@ def install(app: "BackOffice") -> None:
     settings = app.settings
     app.config.update(
         SECRET_KEY=settings.session_key,
+        FRONT_URL=settings.front_url,
         SESSION_COOKIE_NAME=FORM_COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

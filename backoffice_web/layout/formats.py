@@ -1,6 +1,8 @@
 """Times, durations, names and figures as French screens write them. Pure; values in, text out."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
@@ -9,6 +11,7 @@ from homecare.kernel.calendar import PARIS, paris_day
 
 NBSP = "\u00a0"
 MINUTES = 60
+WEEKDAYS = ("lun", "mar", "mer", "jeu", "ven", "sam", "dim")
 
 
 def clock_time(instant: datetime) -> str:
@@ -51,6 +54,12 @@ def short_day(day: date) -> str:
 def _spell(day: date, pattern: str) -> str:
     """Return the date in letters; the first of a month is `1er`."""
     return format_date(day, pattern.replace("d", "d'er'") if day.day == 1 else pattern, locale="fr")
+
+
+def short_moment(instant: datetime, today: date) -> str:
+    """Return the hour alone on `today`, else `23/11 08:30`."""
+    local = instant.astimezone(PARIS)
+    return f"{local:%H:%M}" if local.date() == today else f"{local:%d/%m}{NBSP}{local:%H:%M}"
 
 
 def numeric_day(day: date) -> str:
@@ -97,6 +106,22 @@ def percent(share: float, digits: int = 0) -> str:
     return str(format_percent(share, format=pattern, locale="fr"))
 
 
+def at_page(arguments: Mapping[str, str], number: int) -> str:
+    """Return the query of an address with another page number."""
+    return urlencode({**arguments, "page": str(number)})
+
+
+def spaced_code(code: str) -> str:
+    """Return `123 456` of a six-digit code; the blank never breaks."""
+    return f"{code[:3]}{NBSP}{code[3:]}"
+
+
+def weekday_names(weekdays: Iterable[int]) -> str:
+    """Return `lun, mar, ven` of ISO weekdays; `tous les jours` of seven."""
+    days = sorted(set(weekdays))
+    return "tous les jours" if len(days) == len(WEEKDAYS) else ", ".join(WEEKDAYS[day - 1] for day in days)
+
+
 def phone_number(number: str) -> str:
     """Return `01 23 45 67 89` of `+33123456789`; other countries' numbers stay as they are."""
     if number.startswith("+33") and len(number) == len("+33123456789"):
@@ -113,6 +138,7 @@ FILTERS = {
     "long_day": long_day,
     "full_day": full_day,
     "short_day": short_day,
+    "short_moment": short_moment,
     "numeric_day": numeric_day,
     "paris_date": paris_day,
     "iso_day": iso_day,
@@ -121,5 +147,8 @@ FILTERS = {
     "first_name": first_name,
     "figure": figure,
     "percent": percent,
+    "spaced_code": spaced_code,
+    "weekday_names": weekday_names,
+    "at_page": at_page,
     "phone_number": phone_number,
 }

@@ -1,0 +1,1 @@
+"""Alerts: the lateness that was raised, who takes care of it, how it ended."""

@@ -1,0 +1,31 @@
+"""The one door to phonenumbers: what people type becomes E.164, or a refusal that says what is wrong."""
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
+
+from backoffice_web.i18n import lazy
+from homecare.kernel.errors import InvalidError
+
+HOME_COUNTRY = "FR"
+
+_WRONG_LENGTH = {
+    ValidationResult.TOO_SHORT: lazy("Ce numéro est trop court : il manque des chiffres."),
+    ValidationResult.TOO_LONG: lazy("Ce numéro est trop long : il a des chiffres en trop."),
+    ValidationResult.INVALID_COUNTRY_CODE: lazy("L'indicatif de ce pays n'existe pas."),
+}
+_NOT_A_NUMBER = lazy("Ce n'est pas un numéro de téléphone : tapez par exemple 05 49 00 12 34.")
+_DOES_NOT_EXIST = lazy("Ce numéro n'existe pas : vérifiez les chiffres.")
+
+
+def to_e164(typed: str) -> str:
+    """Return `+33549001234` of `05 49 00 12 34`. Raises `InvalidError` with a sentence for the field."""
+    try:
+        number = phonenumbers.parse(typed, HOME_COUNTRY)
+    except NumberParseException:
+        raise InvalidError(str(_NOT_A_NUMBER)) from None
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    if reason in _WRONG_LENGTH:
+        raise InvalidError(str(_WRONG_LENGTH[reason]))
+    if not phonenumbers.is_valid_number(number):
+        raise InvalidError(str(_DOES_NOT_EXIST))
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
