@@ -15,6 +15,7 @@ KEYS = "0123456789*"
 """Keys that cut a playback short. Not `#`: many press it after a code, when nothing is left to end."""
 _OK = 200
 _ASCII = re.compile("[1-9][0-9]{1,2}")
+_ENTRY = re.compile("[0-9*A-D]{0,32}")
 
 
 class LineGoneError(Exception):
@@ -94,8 +95,8 @@ class Channel:
     async def _get_data(self, name: str, digits: int, seconds: float) -> tuple[str, bool]:
         milliseconds = str(round(seconds * 1000))
         reply = await self._line(write_command("GET DATA", arguments=(name, milliseconds, str(digits))))
-        keys = "".join(key for key in reply.result if key in KEYS)
-        return keys[:digits], reply.detail == "timeout"
+        keys = reply.result if _ENTRY.fullmatch(reply.result) else ""
+        return keys, reply.detail == "timeout"
 
     async def _read_one(self, seconds: float) -> str:
         if seconds <= 0:

@@ -15,7 +15,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """Keys pressed, at most as many as were asked for; empty when nothing came in time."""
+    """Keys pressed; empty when nothing came in time."""
 
     keys: str
 

@@ -57,6 +57,8 @@ class AgiConnection(LineReceiver):
 
     @override
     def lineReceived(self, line: bytes) -> None:
+        if not self._open:
+            return  # given up: what else has come in the same packet is not read any more
         text = line.decode("utf-8", "replace").rstrip("\r")
         try:
             if self._in_headers:
@@ -116,6 +118,7 @@ class AgiConnection(LineReceiver):
 
     def _give_up(self, why: str) -> None:
         log.warning("agi.cut_off", why=why)
+        self._open = False
         self._calm()
         self.transport.abortConnection()
 

@@ -1,0 +1,38 @@
+"""Asterisk, sounds, and cores that serve calls."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from telephony.prompts import Prompts, read_wording
+from tests.telephony.agency import Setting, write_setting
+from tests.telephony.running import RunningCore
+
+type StartCore = Callable[..., RunningCore]
+
+
+@pytest.fixture(scope="session")
+def prompts_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("prompts")
+    Prompts(read_wording("fr"), folder).render_wording()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def start_core(tmp_path_factory: pytest.TempPathFactory, prompts_dir: Path) -> Iterator[StartCore]:
+    """A core on a free port, for an agency set up as said. One for each setting; its journal is empty."""
+    cores: dict[str, RunningCore] = {}
+    with ExitStack() as running:
+
+        def start(**wishes: Any) -> RunningCore:
+            setting = Setting(**wishes)
+            name = write_setting(setting)
+            if name not in cores:
+                folder = tmp_path_factory.mktemp("core")
+                cores[name] = running.enter_context(RunningCore(setting, folder=folder, prompts=prompts_dir))
+            return cores[name].forget()
+
+        yield start
