@@ -11,6 +11,7 @@ from twisted.application.service import Service
 from twisted.internet.defer import Deferred, DeferredList
 from twisted.internet.interfaces import IReactorFromThreads
 
+from homecare.kernel.errors import AdapterError
 from mqtt_bridge import wire
 from mqtt_bridge.client import Broker, BrokerClient, Delivery
 from mqtt_bridge.reception import Core, receive_punch, receive_status
@@ -71,6 +72,8 @@ class MqttBridge(Service):
                     self._client.publish(address.topic(wire.Subject.ACK), wire.encode_ack(answer))
             else:
                 await receive_status(self._core, address, delivery.payload)
+        except AdapterError as error:
+            log.warning("mqtt.unanswered", topic=delivery.topic, error=str(error))
         except Exception:
             log.exception("mqtt.message_failed", topic=delivery.topic)
         finally:
