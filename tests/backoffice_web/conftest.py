@@ -8,7 +8,10 @@ from flask.testing import FlaskClient
 
 from backoffice_web.app import BackOffice, create_app
 from backoffice_web.gather import MODULES, SOURCES, gather, publish
+from homecare.kernel.clock import Clock
 from homecare.kernel.settings import Settings
+from tests.backoffice_web.agency import NOW, Agency, found_agency
+from tests.database import Database
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none?connect_timeout=1"
 
@@ -38,3 +41,17 @@ def app_without_database(static_dir: Path) -> Iterator[BackOffice]:
 @pytest.fixture
 def browser(app_without_database: BackOffice) -> FlaskClient:
     return app_without_database.test_client()
+
+
+@pytest.fixture
+def agency(static_dir: Path, database: Database) -> Iterator[Agency]:
+    settings = Settings(
+        database_url=database.app,
+        static_dir=static_dir,
+        code_key="a key for tests only",
+        session_key="a key for tests only",
+        _env_file=None,  # type: ignore[call-arg]
+    )
+    app = create_app(settings, clock=Clock(real_now=lambda: NOW))
+    yield found_agency(database, app)
+    app.pool.close()
