@@ -116,7 +116,7 @@ class Database(Service):
     def _knock(self) -> None:
         self._pool.check()  # throws away the connections that died
         with self._pool.connection() as conn:
-            conn.execute("SELECT 1")
+            db.ping(conn)
 
     def _found(self) -> None:
         self.available = True

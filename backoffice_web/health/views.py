@@ -7,6 +7,7 @@ from psycopg_pool import PoolTimeout
 
 from backoffice_web.access import public
 from backoffice_web.transaction import conn
+from homecare.kernel.db import ping
 
 health = Blueprint("health", __name__)
 
@@ -23,7 +24,7 @@ def alive() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Answer 200 when the database answers, 503 when it does not."""
     try:
-        conn().execute("SELECT 1")
+        ping(conn())
     except (psycopg.OperationalError, PoolTimeout):
         return {"status": "database away"}, 503
     return {"status": "ok"}

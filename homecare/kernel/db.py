@@ -25,6 +25,11 @@ def use_organisation(conn: Conn, organisation: OrganisationId | None) -> None:
     )
 
 
+def ping(conn: Conn) -> None:
+    """Ask the database for nothing. Raises psycopg.OperationalError when it does not answer."""
+    conn.execute("SELECT 1")
+
+
 def many[Row](conn: Conn, row: type[Row], sql: LiteralString, parameters: Parameters = ()) -> list[Row]:
     """Return every row as `row`, whose fields have the columns' names."""
     with conn.cursor(row_factory=class_row(row)) as cursor:
