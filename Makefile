@@ -7,6 +7,8 @@ DOCKER := $(PYTHON_RUN) -m docker.rootfs
 MAP ?= var/roads/territory.osm.pbf
 # The port of the address that a browser opens, if it is free.
 PORT ?= 8080
+# LAN=1 serves the phones of the local network too, by HTTPS.
+LAN ?=
 # What `make test` runs: all, or for instance TESTS=tests/telephony.
 TESTS ?=
 
@@ -17,10 +19,10 @@ help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: setup roads prompts ## start everything with a sample agency and play its morning (Ctrl-C stops it)
-	$(PYTHON_RUN) -m simulators.demo --front-port $(PORT)
+	$(PYTHON_RUN) -m simulators.demo --front-port $(PORT) $(if $(LAN),--lan)
 
 run: setup roads prompts ## start servers and programs on an empty or existing database (Ctrl-C stops them)
-	$(DOCKER) up --programs realtime,worker,web --front-port $(PORT)
+	$(DOCKER) up --programs realtime,worker,web --front-port $(PORT) $(if $(LAN),--lan)
 
 stop: ## stop what `make demo` or `make run` started
 	@for state in var/run var/demo; do if [ -d $$state ]; then $(DOCKER) stop --state $$state; fi; done

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,15 +44,21 @@ class Supervised:
 
 
 @contextmanager
-def running_supervisor(*options: str, state: Path | None = None) -> Iterator[Supervised]:
-    """Run `up` with these options until the end of the block.
+def running_supervisor(
+    *options: str, state: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[Supervised]:
+    """Run `up` with these options until the end of the block; `environment` adds `PONCTUEL_…` variables.
 
     The state folder's path is short unless one is given: sockets of the servers live in it.
     """
     with tempfile.TemporaryDirectory(prefix="ponctuel-") as own:
         folder = state or Path(own)
         env_file = folder / "env"
-        process = _start("--state", str(folder), "--env-file", str(env_file), *options, log=folder / "up.log")
+        process = _start(
+            ["--state", str(folder), "--env-file", str(env_file), *options],
+            log=folder / "up.log",
+            environment=environment or {},
+        )
         try:
             wait_until(lambda: env_file.exists() or process.poll() is not None, seconds=FIRST_START_SECONDS)
             assert process.poll() is None, (folder / "up.log").read_text()
@@ -62,7 +68,7 @@ def running_supervisor(*options: str, state: Path | None = None) -> Iterator[Sup
             process.wait(timeout=60)
 
 
-def _start(*options: str, log: Path) -> "subprocess.Popen[bytes]":
+def _start(options: list[str], *, log: Path, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
     """Start it so that a test run that is killed takes it along, and a Ctrl-C goes to the test run alone."""
     command = ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", "docker.rootfs", "up", *options]
     with log.open("wb") as out:
@@ -71,9 +77,14 @@ def _start(*options: str, log: Path) -> "subprocess.Popen[bytes]":
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
-            env={key: value for key, value in os.environ.items() if not key.startswith("PONCTUEL_")},
+            env={**_clean_environment(), **environment},
             start_new_session=True,
         )
+
+
+def _clean_environment() -> dict[str, str]:
+    """The environment without settings of ours: tests never touch a system that already runs."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("PONCTUEL_")}
 
 
 def wait_until(condition: Callable[[], object], *, seconds: float = 30.0) -> None:

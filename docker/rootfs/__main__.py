@@ -41,6 +41,13 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--only", type=_names(_SERVERS), default=_SERVERS, help="servers, separated by commas")
     up.add_argument("--programs", type=_names(_PROGRAMS), default=(), help="programs, separated by commas")
     up.add_argument("--front-port", type=int, help="preferred port of the browser's address")
+    up.add_argument(
+        "--lan",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="serve the local network too, by HTTPS; at this address, or at the one found",
+    )
     up.add_argument("--demo", action="store_true", help="the programs follow the demo clock")
     up.set_defaults(run=_up)
 

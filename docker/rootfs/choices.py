@@ -10,7 +10,7 @@ from pathlib import Path
 
 from docker.rootfs.ports import choose_port, choose_rtp_start, is_free
 
-PORTS = ("postgresql", "mqtt", "sip", "trunk", "ami", "fastagi", "realtime", "web", "front", "nfc")
+PORTS = ("postgresql", "mqtt", "sip", "trunk", "ami", "fastagi", "realtime", "web", "front", "guide", "nfc")
 SECRETS = ("superuser", "owner", "app", "mqtt", "ami", "code_key", "session_key")
 
 _DEVICE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")

@@ -50,7 +50,7 @@ def settings_of(site: Site, *, demo: bool) -> dict[str, str]:
         "REALTIME_PORT": str(ports["realtime"]),
         "WEB_HOST": HOST,
         "WEB_PORT": str(ports["web"]),
-        "FRONT_URL": f"http://{HOST}:{ports['front']}",
+        "FRONT_URL": site.front_url,
         "STATE_DIR": str(site.state),
         "PROMPTS_DIR": str(site.prompts),
         "STATIC_DIR": str(site.static),

@@ -1,6 +1,7 @@
 """The command `up`: turns its options into a site and a wish, and runs the system until it is stopped."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import cast
@@ -18,6 +19,7 @@ from docker.rootfs.build import build_rootfs
 from docker.rootfs.choices import load_choices
 from docker.rootfs.control import SOCKET
 from docker.rootfs.environment import ForeignFileError, check_ours
+from docker.rootfs.lan import NoLanError, find_lan_address
 from docker.rootfs.lock import AlreadyUpError, hold_state
 from docker.rootfs.reactor import IReactor
 from docker.rootfs.site import CHECKOUT, Site
@@ -37,7 +39,8 @@ def run_up(options: argparse.Namespace) -> int:
     try:
         check_ours(options.env_file)
         with hold_state(state):
-            site = _open_site(state, front_port=options.front_port)
+            lan = find_lan_address() if options.lan == "" else options.lan
+            site = _open_site(state, front_port=options.front_port, lan=lan)
             wish = Wish(
                 servers=options.only,
                 programs=options.programs,
@@ -45,22 +48,27 @@ def run_up(options: argparse.Namespace) -> int:
                 demo=options.demo,
             )
             return Up(site, wish, reactor=cast("IReactor", reactor)).run()
-    except (AlreadyUpError, ForeignFileError) as error:
+    except (AlreadyUpError, ForeignFileError, NoLanError) as error:
         print(error, file=sys.stderr)
         return 1
 
 
-def _open_site(state: Path, *, front_port: int | None) -> Site:
-    var = CHECKOUT / "var"
+def _open_site(state: Path, *, front_port: int | None, lan: str | None) -> Site:
     preferred = {} if front_port is None else {"front": front_port}
     return Site(
         state=state,
         root=build_rootfs() / "root",
         choices=load_choices(state, preferred=preferred),
-        prompts=var / "prompts",
-        static=var / "static",
-        roads=var / "roads",
+        prompts=_folder("prompts"),
+        static=_folder("static"),
+        roads=_folder("roads"),
+        lan=lan,
     )
+
+
+def _folder(name: str) -> Path:
+    """Folder filled at set-up: under `var`, or where its setting says."""
+    return Path(os.environ.get(f"PONCTUEL_{name.upper()}_DIR") or CHECKOUT / "var" / name).absolute()
 
 
 def _log_troubles() -> None:

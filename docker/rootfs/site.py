@@ -18,7 +18,10 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """All folders are absolute. `root` is the root filesystem, `state` everything that this system writes."""
+    """All folders are absolute. `root` is the root filesystem, `state` everything that this system writes.
+
+    `lan` is the machine's address on the local network, when browsers there are served too, by HTTPS.
+    """
 
     state: Path
     root: Path
@@ -26,6 +29,13 @@ class Site:
     prompts: Path
     static: Path
     roads: Path
+    lan: str | None = None
+
+    @property
+    def front_url(self) -> str:
+        """What a browser opens."""
+        port = self.choices.ports["front"]
+        return f"https://{self.lan}:{port}" if self.lan else f"http://{HOST}:{port}"
 
     def folder(self, name: str) -> Path:
         """Part `name`'s own folder, seen by it as `/srv/<name>`."""
@@ -87,6 +97,9 @@ class Site:
             "RTP_END": str(ports["rtp"] + RTP_PORTS - 1),
             "PROMPTS": "/srv/prompts",
             "FRONT_PORT": str(ports["front"]),
+            "FRONT_URL": self.front_url,
+            "GUIDE_PORT": str(ports["guide"]),
+            "LAN": self.lan or HOST,
             "REALTIME_HOST": HOST,
             "REALTIME_PORT": str(ports["realtime"]),
             "WEB_HOST": HOST,

@@ -102,6 +102,16 @@ def test_nothing_is_left_running_however_it_ends(end: signal.Signals, tmp_path: 
         wait_until(lambda: not any(is_running(pid) for pid in family), seconds=5)
 
 
+def test_our_programs_and_their_children_die_with_the_supervisor_too(tmp_path: Path) -> None:
+    with running_supervisor("--only", "postgresql", "--programs", "worker,web", state=tmp_path) as supervised:
+        assert supervised.pid("web") is not None
+        family = descendants(supervised.process.pid)
+
+        supervised.process.kill()
+
+        wait_until(lambda: not any(is_running(pid) for pid in family), seconds=5)
+
+
 def test_a_clean_end_takes_the_settings_away(tmp_path: Path) -> None:
     with running_supervisor("--only", "mosquitto", state=tmp_path) as supervised:
         supervised.command("quit")
