@@ -58,7 +58,7 @@ def test_nothing_is_raised_before_the_threshold(
     assert raise_due(conn, organisation, now=at(7.9)) == []
 
 
-@feature("P33", "G3")
+@feature("P33")
 def test_two_steps_then_the_all_clear_when_the_worker_arrives(
     conn: db.Conn, organisation: OrganisationId, visit: VisitId
 ) -> None:

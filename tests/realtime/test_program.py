@@ -27,7 +27,6 @@ def call(agency: Agency, *, caller: str | None, keys: list[tuple[float, str]]) -
     return report["seconds"] or 0.0
 
 
-@feature("P7")
 def test_a_call_from_the_home_marks_the_arrival_and_shows_on_the_open_board(
     agency: Agency, open_board: Opens
 ) -> None:
@@ -39,7 +38,6 @@ def test_a_call_from_the_home_marks_the_arrival_and_shows_on_the_open_board(
     assert seconds < 20
 
 
-@feature("G5")
 def test_a_code_scanned_with_the_phone_marks_the_arrival_and_its_sentence_says_when(agency: Agency) -> None:
     visit = agency.plan_visit()
     reply = post_punch(agency.settings, check_in(qr=agency.home.qr_token), session=agency.worker_session)
@@ -109,7 +107,6 @@ def test_the_code_of_another_organisation_is_refused_and_noted(agency: Agency, s
         assert conn.execute("SELECT status FROM punch_refusals").fetchall() == [("foreign_code",)]
 
 
-@feature("P33")
 def test_a_visit_without_arrival_raises_one_alert_which_the_arrival_closes(
     agency: Agency, open_board: Opens
 ) -> None:
@@ -124,7 +121,7 @@ def test_a_visit_without_arrival_raises_one_alert_which_the_arrival_closes(
     assert rows == [(visit, 2, "arrived")]
 
 
-@feature("N10", "G2")
+@feature("N10")
 def test_a_call_while_the_database_is_away_is_kept_and_stored_once_when_it_is_back(agency: Agency) -> None:
     agency.plan_visit()
     call(agency, caller=None, keys=[(ONE_ENTRY, agency.home.home_code), (2.5, agency.worker.code)])
