@@ -45,7 +45,7 @@ _LANDUSE = {
     "amenity": {"hospital": 12, "school": 13, "university": 12, "college": 13, "parking": 14},
 }  # fmt: skip
 _GREENS = {
-    "meadow": "grassland", "heath": "scrub", "recreation_ground": "park", "garden": "park", "pitch": "grass",
+    "heath": "scrub", "recreation_ground": "park", "garden": "park", "pitch": "grass",
 }  # fmt: skip
 _PLACES = {
     "city": (7, 11), "town": (8, 10), "village": (10, 7), "hamlet": (12, 4), "isolated_dwelling": (14, 2),

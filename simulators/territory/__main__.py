@@ -31,8 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     addresses = district.list_addresses()
     write_addresses(options.out / "addresses.csv", addresses)
     print(
-        f"{len(district.settlements)} communes, {len(district.roads)} pieces of road, {len(addresses)} addresses"
-        f" in {time.perf_counter() - started:.1f} s"
+        f"{len(district.settlements)} communes, {len(district.roads)} pieces of road,"
+        f" {len(addresses)} addresses in {time.perf_counter() - started:.1f} s"
     )
     return 0
 

@@ -33,7 +33,7 @@ def write_addresses(file: Path, addresses: Iterable[Address]) -> None:
 
 
 def read_addresses(file: Path) -> list[Address]:
-    """Read a list in the file's order. Raises KeyError when a column is missing, ValueError on a bad coordinate."""
+    """Read a list in its order. Raises KeyError when a column is missing, ValueError on a bad coordinate."""
     with file.open(encoding="utf-8", newline="") as source:
         return [
             Address(
@@ -50,5 +50,5 @@ def read_addresses(file: Path) -> list[Address]:
 
 
 def pick_addresses(addresses: Sequence[Address], count: int, *, seed: int) -> list[Address]:
-    """Draw that many different addresses, the same ones for the same seed. Raises ValueError if there are fewer."""
+    """Draw different addresses, the same ones for the same seed. Raises ValueError if there are fewer."""
     return Random(seed).sample(addresses, count)

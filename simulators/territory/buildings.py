@@ -13,13 +13,13 @@ from simulators.territory.plane import XY, Line, draw_rectangle, measure, shift,
 from simulators.territory.settlements import Settlement
 from simulators.territory.terrain import Terrain
 
-_HAMLET_LENGTH = 260.0  # metres of a hamlet's lane, from its end, that have houses
+_HAMLET_LENGTH = 340.0  # metres of a hamlet's lane, from its end, that have houses
 _CROSSING = 7.0  # no front door nearer to a junction than this
 
 
 @dataclass(slots=True)
 class House:
-    """A building with its front door; `along` and `side` (1 left, -1 right) place it on its street's piece."""
+    """A building with its front door, `along` metres and `side` (1 left, -1 right) of its piece of street."""
 
     outline: Line
     door: XY

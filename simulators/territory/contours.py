@@ -20,14 +20,14 @@ class Patch:
 
 
 def outline_patches(marked: NDArray[np.bool_], *, west: float, south: float, cell: float) -> list[Patch]:
-    """Return the patches of True cells, rounded; row 0 is the southern one. Patches of one cell are left out."""
+    """Return the patches of True cells, rounded; row 0 is the southern one. Specks are left out."""
     labels = _label(np.pad(marked, 1))
     patches = []
     for label in range(1, int(labels.max()) + 1):
         rings = []
         for ring in _trace(labels == label):
             points = [(west + (column - 1) * cell, south + (row - 1) * cell) for row, column in ring]
-            rings.append(smooth(_halve(points), 2, closed=True))
+            rings.append(smooth(_halve(_halve(_halve(points))), 1, closed=True))
         rings = [ring for ring in rings if len(ring) > 20]  # noqa: PLR2004
         if rings:
             rings.sort(key=lambda ring: -abs(_area(ring)))

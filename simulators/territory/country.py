@@ -7,6 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 
 from simulators.territory.bridges import Bridge
@@ -29,7 +30,7 @@ type _Look = tuple[RoadClass, str, bool]  # class, number, on a bridge: what mak
 def draw_country_roads(
     terrain: Terrain, settlements: list[Settlement], bridges: list[Bridge], random: Random
 ) -> list[Road]:
-    """Return the roads that link the settlements with the town, with each other and with the world outside."""
+    """Return the roads that link the settlements with the town, each other and the world outside."""
     ground = survey(terrain, [place.centre for place in settlements], bridges, random)
     town, *villages = ground.homes
     outs = ground.find_way_outs(random, count=_WAY_OUTS)
@@ -120,7 +121,7 @@ def _draw_chains(ground: Ground, edges: Iterable[Edge], look_at: Callable[[Edge]
             nodes = [start, step]
             while nodes[-1] not in stops:
                 nodes.append(next(n for n in around[nodes[-1]] if n != nodes[-2]))
-            seen |= {edge_of(a, b) for a, b in zip(nodes, nodes[1:], strict=False)}
+            seen |= {edge_of(a, b) for a, b in pairwise(nodes)}
             road_class, number, is_bridge = look_at(edge_of(start, step))
             tags = {"ref": number} | ({"bridge": "yes", "layer": "1"} if is_bridge else {})
             line = [ground.places[node] for node in nodes]

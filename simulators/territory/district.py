@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
+from simulators.territory.access import find_root, keep_connected, open_one_ways, prune_dead_ends
 from simulators.territory.addresses import Address
 from simulators.territory.bridges import place_bridges
 from simulators.territory.buildings import House, Site, build_houses, keep_best
@@ -12,7 +13,7 @@ from simulators.territory.hamlets import draw_hamlets
 from simulators.territory.landcover import Cover, cover_land
 from simulators.territory.landmarks import Landmark, place_landmarks
 from simulators.territory.naming import name_streets
-from simulators.territory.network import join_roads, keep_connected, open_one_ways, prune_dead_ends
+from simulators.territory.network import join_roads
 from simulators.territory.numbering import number_houses
 from simulators.territory.plane import XY, Line, to_degrees
 from simulators.territory.settlements import Settlement, place_settlements
@@ -75,9 +76,11 @@ def draw_district(*, seed: int, addresses: int) -> District:
     scattered = addresses - sum(place.addresses for place in settlements)
     drawn += draw_hamlets(terrain, settlements, country, random, addresses=scattered)
     drawn += draw_trails(terrain, settlements, drawn, random)
-    roads = keep_connected(prune_dead_ends(join_roads(drawn)), town.centre)
+    roads = prune_dead_ends(join_roads(drawn))
+    root = find_root(roads, town.centre)
+    roads = keep_connected(roads, root)
     put_signs(roads, settlements, random)
-    open_one_ways(roads, town.centre)
+    open_one_ways(roads, root)
     name_streets(roads, settlements, random)
     site = Site(roads, terrain)
     landmarks = place_landmarks(settlements, site, random)

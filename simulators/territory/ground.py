@@ -1,4 +1,4 @@
-"""The district as a graph to search: a coarse grid of passable ground, with the settlements and bridges in it."""
+"""The district as a graph to search: a coarse grid of passable ground, settlements and bridges."""
 
 import heapq
 import math
@@ -73,7 +73,7 @@ def trace(before: list[int], goal: int) -> list[Edge]:
 
 
 def survey(terrain: Terrain, centres: Iterable[XY], bridges: Iterable[Bridge], random: Random) -> Ground:
-    """Lay the grid: cells out of line so that roads are not straight, no way through the water but bridges."""
+    """Lay the grid: cells out of line so that roads wind, no way through the water but bridges."""
     axis = np.linspace(-HALF_SIDE, HALF_SIDE, _SIDE)
     jitter = np.array([random.uniform(-0.3, 0.3) * CELL for _ in range(2 * _SIDE * _SIDE)]).reshape(
         2, _SIDE, _SIDE

@@ -11,15 +11,17 @@ from simulators.territory.settlements import Settlement, nearest_settlement
 from simulators.territory.terrain import HALF_SIDE, Terrain
 
 _NEAREST_ROAD, _FARTHEST_ROAD = 260.0, 1_300.0
-_APART = 900.0
+_APART = 800.0
+_HOUSES, _TRIES = 9, 400
 
 
 def draw_hamlets(
     terrain: Terrain, settlements: list[Settlement], roads: list[Road], random: Random, *, addresses: int
 ) -> list[Road]:
     """Return lanes that bear the hamlets' names, enough of them for about that many addresses."""
-    wanted = max(6, min(len(words.HAMLETS), round(addresses / 10)))
-    names = random.sample(words.HAMLETS, wanted)
+    wanted = max(6, round(addresses / _HOUSES))
+    names = random.sample(words.HAMLETS, len(words.HAMLETS))
+    given: set[tuple[str, str]] = set()
     near_roads = Nearby[int](400.0)
     for number, road in enumerate(roads):
         if road.zone is Zone.COUNTRY and not road.commune and not road.is_bridge:
@@ -28,7 +30,9 @@ def draw_hamlets(
     river.add_line(terrain.river, 0, step=100.0)
     lanes: list[Road] = []
     placed: list[XY] = []
-    while len(placed) < wanted:
+    for _ in range(_TRIES * wanted):
+        if len(placed) == wanted:
+            break
         place = (random.uniform(-0.9, 0.9) * HALF_SIDE, random.uniform(-0.9, 0.9) * HALF_SIDE)
         if any(math.dist(place, other) < _APART for other in placed):
             continue
@@ -40,12 +44,13 @@ def draw_hamlets(
         if terrain.is_left_bank(place) != terrain.is_left_bank(turning[0]):
             continue
         home = nearest_settlement(settlements, place)
-        lane = Road(
-            _draw_lane(turning[0], place, random), RoadClass.UNCLASSIFIED, Zone.HAMLET,
-            commune=home.commune_code, name=names[len(placed)],
-        )  # fmt: skip
+        name = names[len(placed) % len(names)]
+        if (home.commune_code, name) in given:
+            continue
+        given.add((home.commune_code, name))
         placed.append(place)
-        lanes.append(lane)
+        line = _draw_lane(turning[0], place, random)
+        lanes.append(Road(line, RoadClass.UNCLASSIFIED, Zone.HAMLET, commune=home.commune_code, name=name))
     return lanes
 
 
@@ -54,12 +59,7 @@ def _draw_lane(start: XY, place: XY, random: Random) -> Line:
     heading, length = bearing(start, place), math.dist(start, place)
     line = [start]
     for share in (0.3, 0.6):
-        line.append(
-            shift(
-                shift(start, heading, length * share),
-                heading + math.pi / 2,
-                random.uniform(-0.12, 0.12) * length,
-            )
-        )
+        aside = random.uniform(-0.12, 0.12) * length
+        line += [shift(shift(start, heading, length * share), heading + math.pi / 2, aside)]
     beyond = shift(place, heading + random.uniform(-1.2, 1.2), random.uniform(60, 130))
     return smooth([*line, place, beyond], 3)

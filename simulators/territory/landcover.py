@@ -12,7 +12,7 @@ from simulators.territory.plane import Line, offset, resample
 from simulators.territory.settlements import Settlement
 from simulators.territory.terrain import HALF_SIDE, RIVER_WIDTH, Swell, Terrain
 
-_COARSE, _FINE = 200.0, 40.0
+_COARSE, _FINE = 125.0, 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,17 @@ def cover_land(
     ]
     axis = np.arange(-HALF_SIDE, HALF_SIDE, _COARSE) + _COARSE / 2
     x, y = axis[None, :], axis[:, None]
+    height, from_river = terrain.height(x, y), terrain.river_distance(x, y)
     free = np.ones((len(axis), len(axis)), dtype=np.bool_)
     for place in settlements:
         free &= np.hypot(x - place.centre[0], y - place.centre[1]) > place.radius * 1.35 + 150
     for house in houses:
         column, row = (int((value + HALF_SIDE) / _COARSE) for value in house.door)
         free[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2] = False
-    height, from_river = terrain.height(x, y), terrain.river_distance(x, y)
     copses, fields = Swell(random, wavelength=2_600).over(x, y), Swell(random, wavelength=1_900).over(x, y)
-    wood = free & (from_river > 300) & (height + 60 * copses > 265)  # noqa: PLR2004
-    meadow = free & ~wood & (from_river > 150) & (from_river < 900 + 500 * fields)  # noqa: PLR2004
+    edges = Swell(random, wavelength=700).over(x, y)
+    wood = free & (from_river > 300) & (height + 60 * copses + 22 * edges > 265)  # noqa: PLR2004
+    meadow = free & ~wood & (from_river > 150) & (from_river < 700 + 400 * fields + 200 * edges)  # noqa: PLR2004
     vineyard = free & ~wood & ~meadow & (height > 190) & (fields > 0.95)  # noqa: PLR2004
     for marked, tags in (
         (wood, {"natural": "wood"}),

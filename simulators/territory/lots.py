@@ -1,4 +1,4 @@
-"""How houses stand along a street: in rows in old hearts, wide apart in the outskirts, scattered in hamlets."""
+"""How houses stand along a street: in rows in old hearts, apart in the outskirts, scattered in hamlets."""
 
 import math
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ type _Range = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Ranges in metres. `setback` counts from the edge of the street to the front; `empty`: share without a house."""
+    """Ranges in metres; `setback` from the street's edge to the front; `empty`: share without a house."""
 
     width: _Range
     depth: _Range
@@ -29,7 +29,7 @@ _DETACHED = Style((10, 14), (8, 11), (9, 16), (5, 9), 0.14, "detached")
 _ESTATE = Style((10, 13), (8, 10), (7, 11), (5, 7), 0.04, "detached")
 _VILLAGE_ROW = Style((8, 14), (8, 12), (0, 5), (0.5, 2), 0.12, "house")
 _VILLAGE = Style((10, 15), (8, 11), (10, 24), (4, 10), 0.20, "detached")
-_FARM = Style((13, 24), (7, 9), (16, 45), (6, 18), 0.20, "farm")
+_FARM = Style((13, 24), (7, 9), (10, 36), (6, 18), 0.20, "farm")
 
 
 def choose_style(road: Road, place: Settlement) -> Style:

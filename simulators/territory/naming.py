@@ -90,7 +90,7 @@ class _Register:
 
 
 def of_place(name: str) -> str:
-    """Put « de » before the name of a commune: « du Mesnil », « des Essarts », « d'Aubergnolles », « de Brézolette »."""
+    """Put « de » before the name of a commune: « du Mesnil », « des Essarts », « d'Aubergnolles »."""
     for article, joined in (("Le ", "du "), ("Les ", "des ")):
         if name.startswith(article):
             return joined + name.removeprefix(article)

@@ -1,19 +1,19 @@
-"""Make drawn lines one network: they meet where they cross, loose ends are joined or cut, nothing is cut off.
+"""Make drawn lines one network: roads meet where they cross, ends that almost touch are joined.
 
-After `join_roads` two roads that touch share the very same point, and each road is a piece between two junctions.
+After `join_roads` roads that touch share the very same point, and each is a piece between two junctions.
 """
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import pairwise
 
-from simulators.territory.drafts import Road, RoadClass
+from simulators.territory.drafts import Road
 from simulators.territory.nearby import Nearby
-from simulators.territory.plane import XY, Line, cross_segments, measure, nearest_on_segment
+from simulators.territory.plane import XY, Line, cross_segments, nearest_on_segment
 
 _END_REACH = 14.0  # an end this close to another road is a junction with it
 _SAME_PLACE = 8.0  # junctions closer than this are one
-_SHORTEST_DEAD_END = 38.0
 _SQUARE = 120.0
 
 
@@ -21,129 +21,93 @@ def join_roads(roads: list[Road]) -> list[Road]:
     """Return the pieces between junctions, each with its road's number as `street`."""
     for number, road in enumerate(roads):
         road.street = number
-    cuts = _find_meetings(roads)
-    centres = Nearby[XY](_SAME_PLACE)
-    merged: dict[XY, XY] = {}
-    ends = [end for road in roads for end in (road.line[0], road.line[-1])]
-    for point in [*ends, *(point for found in cuts for _, _, point in found)]:
-        if point not in merged:
-            known = centres.nearest(point, _SAME_PLACE)
-            merged[point] = known[1] if known else point
-            if known is None:
-                centres.add(point, point)
-    lines = [_insert(road.line, found, merged) for road, found in zip(roads, cuts, strict=True)]
-    return _split(roads, lines)
-
-
-def prune_dead_ends(roads: list[Road]) -> list[Road]:
-    """Leave out the stubs that the drawing leaves behind crossings; long dead ends are real ones."""
-    for _ in range(3):
-        uses = _count_uses(roads)
-        kept = [
-            road
-            for road in roads
-            if road.road_class < RoadClass.UNCLASSIFIED
-            or min(uses[road.line[0]], uses[road.line[-1]]) > 1
-            or measure(road.line) >= _SHORTEST_DEAD_END
-        ]
-        if len(kept) == len(roads):
-            break
-        roads = kept
-    return roads
-
-
-def keep_connected(roads: list[Road], root: XY) -> list[Road]:
-    """Leave out what cannot be walked to from the root, and car roads that no car road leads to."""
-    drivable = _reach(root, (road for road in roads if road.road_class.takes_cars))
-    roads = [road for road in roads if not road.road_class.takes_cars or road.line[0] in drivable]
-    walkable = _reach(root, roads)
-    return [road for road in roads if road.line[0] in walkable]
-
-
-def open_one_ways(roads: list[Road], root: XY) -> None:
-    """Make streets two-way again until every car road can be driven to from the root and back."""
-    cars = [road for road in roads if road.road_class.takes_cars]
-    while True:
-        out = _reach(root, cars, follows=lambda road: not _is_one_way(road))
-        back = _reach(
-            root, (road.cut(road.line[::-1]) for road in cars), follows=lambda road: not _is_one_way(road)
-        )
-        reached = out & back
-        stuck = {
-            r.street for r in cars if _is_one_way(r) and not (r.line[0] in reached and r.line[-1] in reached)
-        }
-        if not stuck:
-            return
-        first = min(stuck)
-        for road in cars:
-            if road.street == first:
-                road.tags.pop("oneway", None)
-                road.tags.pop("oneway:bicycle", None)
-
-
-def _is_one_way(road: Road) -> bool:
-    return road.tags.get("oneway") == "yes"
-
-
-def _reach(root: XY, roads: Iterable[Road], *, follows: Callable[[Road], bool] = lambda _: True) -> set[XY]:
-    """Return the ends of roads reached from the root; a road is also taken backwards when `follows` says so."""
-    ways: defaultdict[XY, list[XY]] = defaultdict(list)
+    cuts = _find_crossings(roads)
+    landings = _find_landings(roads, cuts)
+    merged = _Merged()
     for road in roads:
-        ways[road.line[0]].append(road.line[-1])
-        if follows(road):
-            ways[road.line[-1]].append(road.line[0])
-    reached, waiting = {root}, [root]
-    while waiting:
-        for place in ways[waiting.pop()]:
-            if place not in reached:
-                reached.add(place)
-                waiting.append(place)
-    return reached
+        for end in (road.line[0], road.line[-1]):
+            merged.name(end, at=landings.get(end, end))
+    for found in cuts:
+        for _, _, point in found:
+            merged.name(point, at=point)
+    lines = [_insert(road.line, found, merged.places) for road, found in zip(roads, cuts, strict=True)]
+    return _split(roads, lines)
 
 
 type _Cut = tuple[int, float, XY]  # segment, metres along it, the point
 
 
-def _find_meetings(roads: list[Road]) -> list[list[_Cut]]:
-    """Find, for each road, where others cross it or end at it. A bridge is only met at its ends."""
-    squares: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for index, road in enumerate(roads):
-        for at, (a, b) in enumerate(zip(road.line, road.line[1:], strict=False)):
-            for square in _squares(a, b, margin=_END_REACH):
-                squares[square].append((index, at))
+class _Merged:
+    """Which point stands for a junction: junctions that nearly coincide are one."""
+
+    def __init__(self) -> None:
+        self.places: dict[XY, XY] = {}
+        self._known = Nearby[XY](_SAME_PLACE)
+
+    def name(self, point: XY, *, at: XY) -> None:
+        if point in self.places:
+            return
+        known = self._known.nearest(at, _SAME_PLACE)
+        self.places[point] = known[1] if known else at
+        if known is None:
+            self._known.add(at, at)
+
+
+class _Segments:
+    """The segments of all roads, found again by where they are."""
+
+    def __init__(self, roads: list[Road]) -> None:
+        self._squares: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        for index, road in enumerate(roads):
+            for at, (a, b) in enumerate(pairwise(road.line)):
+                for square in _squares(a, b, margin=_END_REACH):
+                    self._squares[square].append((index, at))
+
+    def around(self, point: XY) -> list[tuple[int, int]]:
+        return self._squares.get(_square(point), [])
+
+    def pair(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        """Return the pairs of segments of different roads that share a square, once each."""
+        pairs = {
+            (one, other)
+            for members in self._squares.values()
+            for one in members
+            for other in members
+            if one[0] < other[0]
+        }
+        return sorted(pairs)
+
+
+def _find_crossings(roads: list[Road]) -> list[list[_Cut]]:
+    """Find, for each road, where others cross it. A bridge is only met at its ends."""
     cuts: list[list[_Cut]] = [[] for _ in roads]
-
-    def note(index: int, at: int, point: XY) -> None:
-        cuts[index].append((at, math.dist(roads[index].line[at], point), point))
-
-    for index, road in enumerate(roads):
-        for end in (0, -1):
-            tip = road.line[end]
-            near = [
-                (math.dist(tip, foot := nearest_on_segment(tip, *roads[i].line[at : at + 2])), i, at, foot)
-                for i, at in squares.get(_square(tip), ())
-                if i != index and not roads[i].is_bridge
-            ]
-            near = [found for found in near if found[0] <= _END_REACH]
-            if near and min(near)[0] > 0:
-                _, i, at, foot = min(near)
-                foot = _round(foot)
-                note(i, at, foot)
-                if not road.is_bridge and tip not in (roads[i].line[0], roads[i].line[-1]):
-                    road.line[end] = foot
-    pairs = {
-        (one, other)
-        for members in squares.values()
-        for one in members
-        for other in members
-        if one[0] < other[0] and not (roads[one[0]].is_bridge or roads[other[0]].is_bridge)
-    }
-    for (i, at), (j, on) in sorted(pairs):
+    for (i, at), (j, on) in _Segments(roads).pair():
+        if roads[i].is_bridge or roads[j].is_bridge:
+            continue
         point = cross_segments(*roads[i].line[at : at + 2], *roads[j].line[on : on + 2])
         if point is not None:
-            note(i, at, _round(point))
-            note(j, on, _round(point))
+            point = round(point[0], 2), round(point[1], 2)
+            cuts[i].append((at, math.dist(roads[i].line[at], point), point))
+            cuts[j].append((on, math.dist(roads[j].line[on], point), point))
     return cuts
+
+
+def _find_landings(roads: list[Road], cuts: list[list[_Cut]]) -> dict[XY, XY]:
+    """Find the ends that almost touch another road, and where on it; that road is cut there."""
+    segments = _Segments(roads)
+    landings: dict[XY, XY] = {}
+    for index, road in enumerate(roads):
+        for tip in (road.line[0], road.line[-1]):
+            near = []
+            for other, at in segments.around(tip):
+                foot = nearest_on_segment(tip, *roads[other].line[at : at + 2])
+                if other != index and not roads[other].is_bridge and 0 < math.dist(tip, foot) <= _END_REACH:
+                    near.append((math.dist(tip, foot), other, at, foot))
+            if near and tip not in landings:
+                _, other, at, (x, y) = min(near)
+                landings[tip] = foot = round(x, 2), round(y, 2)
+                cuts[other].append((at, math.dist(roads[other].line[at], foot), foot))
+    return landings
 
 
 def _insert(line: Line, cuts: list[_Cut], merged: dict[XY, XY]) -> list[tuple[XY, bool]]:
@@ -181,14 +145,6 @@ def _split(roads: list[Road], lines: list[list[tuple[XY, bool]]]) -> list[Road]:
                     pieces.setdefault(key, road.cut(piece))
                 piece = [point]
     return list(pieces.values())
-
-
-def _count_uses(roads: list[Road]) -> Counter[XY]:
-    return Counter(end for road in roads for end in (road.line[0], road.line[-1]))
-
-
-def _round(point: XY) -> XY:
-    return round(point[0], 2), round(point[1], 2)
 
 
 def _square(point: XY) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Number the houses of each street: from the centre outwards, odd on the left, even on the right, some « bis »."""
+"""Number the houses of each street: from the centre outwards, odd on the left, even on the right."""
 
 import heapq
 import math

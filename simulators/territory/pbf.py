@@ -1,4 +1,4 @@
-"""Write the district as an OpenStreetMap extract: nodes, then ways, then relations, as the format wants them."""
+"""Write the district as an OpenStreetMap extract: nodes, then ways, then relations."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -9,6 +9,7 @@ import osmium.osm
 from osmium.osm import mutable
 
 from simulators.territory import words
+from simulators.territory.access import stitch_pieces
 from simulators.territory.contours import Patch
 from simulators.territory.district import District
 from simulators.territory.drafts import Road, RoadClass
@@ -22,7 +23,7 @@ GENERATOR = "simulators.territory (fictional)"
 def write_pbf(file: Path, district: District) -> None:
     """Write (or replace) the extract. The same district gives the same objects in the same order."""
     sheet = _Sheet()
-    for road in district.roads:
+    for road in stitch_pieces(district.roads):
         sheet.draw(road.line, _tag_road(road))
     sheet.draw(district.river, {"waterway": "river", "name": "La Vélande"})
     for brook in district.brooks:
@@ -52,7 +53,7 @@ def write_pbf(file: Path, district: District) -> None:
                 "population": str(place.population),
                 "postal_code": place.postcode,
                 "ref:INSEE": place.commune_code,
-            },  # fmt: skip
+            },
         )
     hamlets = {road.name: road for road in district.roads if road.name in words.HAMLETS}
     for name, lane in hamlets.items():

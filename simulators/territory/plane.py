@@ -1,7 +1,8 @@
-"""Geometry of the drawing board: points in metres, x to the east, y to the north, the town's church at (0, 0)."""
+"""Geometry of the drawing board: metres, x to the east, y to the north, the town's church at (0, 0)."""
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 type XY = tuple[float, float]
 type Line = list[XY]
@@ -28,7 +29,7 @@ def bearing(start: XY, end: XY) -> float:
 
 
 def measure(line: Sequence[XY]) -> float:
-    return sum(math.dist(a, b) for a, b in zip(line, line[1:], strict=False))
+    return sum(math.dist(a, b) for a, b in pairwise(line))
 
 
 def resample(line: Sequence[XY], step: float) -> Line:
@@ -41,7 +42,7 @@ def resample(line: Sequence[XY], step: float) -> Line:
 def walk(line: Sequence[XY], step: float, *, start: float = 0.0) -> Iterator[tuple[XY, float]]:
     """Yield a point and the heading every `step` metres from `start`, before the very end of the line."""
     wanted, done, total = start, 0.0, measure(line) - 1e-6
-    for a, b in zip(line, line[1:], strict=False):
+    for a, b in pairwise(line):
         span = math.dist(a, b)
         while span > 0 and wanted <= done + span and wanted < total:
             share = (wanted - done) / span

@@ -15,6 +15,7 @@ VILLAGE_COUNT = 12
 _TOWN_SHARE, _VILLAGES_SHARE = 0.60, 0.31  # of the addresses; the rest is scattered in the country
 _TOWN_POPULATION, _PEOPLE_PER_VILLAGE_ADDRESS = 15_000, 2.3
 _TOWN_PER_HECTARE, _VILLAGE_PER_HECTARE = 9.0, 5.5  # addresses on a hectare, wide outskirts included
+_SMALLEST_TOWN, _SMALLEST_VILLAGE = 450.0, 160.0  # radius in metres: room for the bridges, for a church
 _NEAREST, _FARTHEST, _BETWEEN_VILLAGES = 3_000.0, 20_000.0, 3_600.0
 
 
@@ -48,7 +49,7 @@ def place_settlements(terrain: Terrain, random: Random, *, addresses: int) -> li
         name=words.TOWN,
         kind=SettlementKind.TOWN,
         centre=(0.0, 0.0),
-        radius=_find_radius(in_town, per_hectare=_TOWN_PER_HECTARE),
+        radius=max(_SMALLEST_TOWN, _find_radius(in_town, per_hectare=_TOWN_PER_HECTARE)),
         addresses=in_town,
         population=_TOWN_POPULATION,
         postcode="99100",
@@ -65,7 +66,7 @@ def place_settlements(terrain: Terrain, random: Random, *, addresses: int) -> li
                 name=name,
                 kind=SettlementKind.VILLAGE,
                 centre=centre,
-                radius=max(160.0, _find_radius(homes, per_hectare=_VILLAGE_PER_HECTARE)),
+                radius=max(_SMALLEST_VILLAGE, _find_radius(homes, per_hectare=_VILLAGE_PER_HECTARE)),
                 addresses=homes,
                 population=round(homes * _PEOPLE_PER_VILLAGE_ADDRESS),
                 postcode=f"991{1 + rank // 3}0",  # three villages share a postal code, as in the country
@@ -95,12 +96,12 @@ def _scatter_villages(terrain: Terrain, random: Random, *, nearest: float) -> li
     between = _BETWEEN_VILLAGES
     while len(centres) < VILLAGE_COUNT:
         between *= 0.995
-        away = random.uniform(nearest, min(_FARTHEST, HALF_SIDE - 3_000))
+        away = random.uniform(nearest, min(_FARTHEST, HALF_SIDE - 2_500))
         angle = random.uniform(0, 2 * math.pi)
         place = (away * math.cos(angle), away * math.sin(angle))
         x, y = np.array([place[0]]), np.array([place[1]])
         from_river, height = float(terrain.river_distance(x, y)[0]), float(terrain.height(x, y)[0])
         lonely = all(math.dist(place, other) > between for other in centres)
-        if lonely and 350 < from_river and height < 330:  # noqa: PLR2004
+        if lonely and from_river > 350 and height < 330:  # noqa: PLR2004
             centres.append(place)
     return sorted(centres, key=lambda place: math.hypot(*place))

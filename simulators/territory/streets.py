@@ -1,7 +1,7 @@
-"""Grow the streets of a quarter: lines that follow a field of directions, keep their distance and end at others.
+"""Grow the streets of a quarter: they follow a field of directions, keep their distance, end at others.
 
-The way of Chen, Esch, Wonka, Müller and Zhang, "Interactive procedural street modeling" (2008), without its editor:
-the field has four directions at each point, so streets cross at about right angles yet bend with the ground.
+The way of Chen, Esch, Wonka, Müller and Zhang, "Interactive procedural street modeling" (2008), without its
+editor: the field has four directions at each point, so streets cross at about right angles yet bend.
 """
 
 import cmath
@@ -21,7 +21,7 @@ _ENDS_AT_CROSSING = 0.16  # at each street met: few streets cross a whole old to
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """What decides of a quarter's streets: a direction (mod a right angle), a spacing and the ground to build on."""
+    """What decides of a quarter's streets: direction (mod a right angle), spacing, ground to build on."""
 
     direction: Callable[[XY], float]
     spacing: Callable[[XY], float]
@@ -89,7 +89,7 @@ class StreetPlan:
             place = shift(place, heading, _STEP)
             spacing = quarter.spacing(place)
             if not quarter.allows(place) or self._is_beside_parallel(place, heading, 0.6 * spacing):
-                self._reach_out(line, start, heading, spacing)
+                self._reach_out(line, start, heading, quarter)
                 return line
             line.append(place)
             since_crossing += _STEP
@@ -101,12 +101,17 @@ class StreetPlan:
                     return line
         return line
 
-    def _reach_out(self, line: Line, start: XY, heading: float, spacing: float) -> None:
-        """A street that stops short of another goes on to it."""
+    def _reach_out(self, line: Line, start: XY, heading: float, quarter: Quarter) -> None:
+        """A street that stops short of another goes on to it, over ground that may be built on."""
         tip = line[-1] if line else start
+        spacing = quarter.spacing(tip)
         ahead = self._drawn.nearest(shift(tip, heading, 0.5 * spacing), 0.45 * spacing)
-        if ahead is not None and math.dist(ahead[0], tip) > _STEP:
-            line += resample([tip, ahead[0]], _STEP)[1:]
+        if ahead is None or math.dist(ahead[0], tip) <= _STEP:
+            return
+        goal = ahead[0]
+        link = resample([tip, goal], _STEP)[1:]
+        if all(quarter.allows(point) for point in link if math.dist(point, goal) > 2 * _STEP):
+            line += link
 
     def _is_beside_parallel(self, place: XY, heading: float, radius: float) -> bool:
         for _, other in self._drawn.within(place, radius):

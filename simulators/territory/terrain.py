@@ -11,9 +11,9 @@ from simulators.territory.plane import XY, Line, resample, simplify, smooth
 
 type Grid = NDArray[np.float64]
 
-HALF_SIDE = 24_000.0  # metres from the church to the edge of the map
+HALF_SIDE = 22_500.0  # metres from the church to the edge of the map
 RIVER_WIDTH = 34.0
-_BROOK_STEP = 200.0
+_BROOK_STEP, _BROOKS_APART = 220.0, 3_000.0
 _RIVER_BEYOND = 8_000.0  # the river is drawn past the edges, to tell the two banks apart everywhere
 
 
@@ -55,17 +55,12 @@ class Terrain:
         """Metres to the middle of the river, over arrays of coordinates."""
         nearest = np.full(np.broadcast(x, y).shape, np.inf)
         for rx, ry in resample(self.river, 220):
-            nearest = np.minimum(nearest, (x - rx) ** 2 + (y - ry) ** 2)
-        return np.sqrt(nearest)
+            np.minimum(nearest, (x - rx) ** 2 + (y - ry) ** 2, out=nearest)
+        return np.asarray(np.sqrt(nearest))
 
     def is_left_bank(self, point: XY) -> bool:
-        """Tell the bank by counting how often a line towards the far south crosses the river."""
-        x, y = point
-        crossings = 0
-        for (ax, ay), (bx, by) in zip(self.river, self.river[1:], strict=False):
-            if (ax <= x) != (bx <= x) and ay + (x - ax) / (bx - ax) * (by - ay) < y:
-                crossings += 1
-        return crossings % 2 == 1
+        """Say on which side the point is; the river runs from west to east without turning back."""
+        return point[1] > float(np.interp(point[0], *np.array(self.river).T))
 
 
 def draw_terrain(random: Random) -> Terrain:
@@ -108,33 +103,27 @@ def find_peaks(terrain: Terrain, *, count: int) -> list[tuple[XY, int]]:
 
 
 def draw_brooks(terrain: Terrain, random: Random, *, count: int) -> list[Line]:
-    """Let water run down from the hills to the river by the steepest way."""
-    axis = np.arange(-HALF_SIDE, HALF_SIDE + 1, _BROOK_STEP)
-    x, y = np.meshgrid(axis, axis)
-    from_river = terrain.river_distance(x, y)
-    fall = (
-        terrain.height(x, y) + from_river * 0.030
-    )  # where the valley is flat the river itself draws the water
+    """Draw brooks from their springs in the hills to the river, by following the valleys upwards."""
+    mouths = [point for point in terrain.river if max(map(abs, point)) < 0.9 * HALF_SIDE]
     brooks: list[Line] = []
-    for _ in range(count * 8):
-        row, column = random.randrange(len(axis)), random.randrange(len(axis))
-        course: Line = [(float(axis[column]), float(axis[row]))]
-        while from_river[row, column] >= _BROOK_STEP:
-            around = [
-                (fall[i, j], i, j)
-                for i in range(max(row - 1, 0), min(row + 2, len(axis)))
-                for j in range(max(column - 1, 0), min(column + 2, len(axis)))
-            ]
-            _, i, j = min(around)
-            if (i, j) == (row, column):
-                break
-            row, column = i, j
-            sway = (random.uniform(-50, 50), random.uniform(-50, 50))
-            course.append((float(axis[column]) + sway[0], float(axis[row]) + sway[1]))
-        mouth = min(terrain.river, key=lambda point: math.dist(point, course[-1]))
-        reached = len(course) > 12 and math.dist(mouth, course[-1]) < 2 * _BROOK_STEP  # noqa: PLR2004
-        if reached and all(math.dist(mouth, brook[-1]) > 2_500 for brook in brooks):  # noqa: PLR2004
-            brooks.append(smooth([*course, mouth], 3))
-        if len(brooks) == count:
-            break
+    for _ in range(count * 6):
+        mouth = random.choice(mouths)
+        if len(brooks) < count and all(math.dist(mouth, brook[-1]) > _BROOKS_APART for brook in brooks):
+            brooks.append(_climb_valley(terrain, mouth, random))
     return brooks
+
+
+def _climb_valley(terrain: Terrain, mouth: XY, random: Random) -> Line:
+    """Go up from the mouth, each step away from the river and over the lowest ground."""
+    heading = random.choice((-1, 1)) * math.pi / 2
+    course = [mouth]
+    for _ in range(random.randint(14, 34)):
+        angles = [heading + turn * math.pi / 12 for turn in range(-4, 5)]
+        x = course[-1][0] + _BROOK_STEP * np.cos(np.array(angles))
+        y = course[-1][1] + _BROOK_STEP * np.sin(np.array(angles))
+        # A brook keeps its direction where the ground is flat, and wavers.
+        lowest = terrain.height(x, y) + 6 * np.abs(np.arange(-4, 5)) - 0.02 * terrain.river_distance(x, y)
+        choice = int(np.argmin(lowest))
+        heading = angles[choice] + random.uniform(-0.3, 0.3)
+        course.append((float(x[choice]), float(y[choice])))
+    return smooth(course[::-1], 3)

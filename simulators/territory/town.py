@@ -1,4 +1,4 @@
-"""The town: an old centre inside boulevards, quays along the river, suburbs that thin out, housing estates."""
+"""The town: an old centre inside boulevards, quays along the river, suburbs, housing estates."""
 
 import math
 from itertools import groupby
