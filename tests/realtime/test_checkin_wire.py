@@ -1,0 +1,93 @@
+"""The check-in message, strict: what a hostile or broken phone may send."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from homecare.kernel.errors import InvalidError
+from homecare.kernel.ids import HomeId
+from homecare.punches.model import Channel, Edge, Home, PlaceCheck, Qr, Tag
+from realtime.checkin_wire import AHEAD, LONGEST, OLDEST, CheckIn, read_check_in, read_key
+
+NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+
+
+def read(**fields: object) -> CheckIn:
+    message = {"v": 1, "at": NOW.isoformat(), "qr": "abc", **fields}
+    return read_check_in(json.dumps(message).encode(), received_at=NOW)
+
+
+def test_a_code_a_tag_and_a_chosen_home_are_three_channels() -> None:
+    assert (read().where, read().channel) == (Qr("abc"), Channel.QR)
+    assert read(qr=None, tag="04A2:B3").where == Tag("04A2:B3")
+    assert (read(qr=None, home=12).where, read(qr=None, home=12).channel) == (Home(HomeId(12)), Channel.APP)
+
+
+def test_edge_and_place_are_optional() -> None:
+    assert (read().edge, read().place_check) == (None, PlaceCheck.UNKNOWN)
+    assert read(edge="departure").edge is Edge.DEPARTURE
+    assert read(place="outside").place_check is PlaceCheck.OUTSIDE
+
+
+@pytest.mark.parametrize("field", ["lat", "lon", "position", "coords", "accuracy", "worker", "organisation"])
+def test_a_position_or_any_field_that_was_not_agreed_is_refused(field: str) -> None:
+    with pytest.raises(InvalidError, match="donnée refusée"):
+        read(**{field: 1})
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"v": 2},
+        {"qr": None},
+        {"tag": "abc"},
+        {"qr": "a b"},
+        {"qr": "'; DROP TABLE punches; --"},
+        {"qr": "x" * 65},
+        {"qr": ["abc"]},
+        {"qr": None, "home": -1},
+        {"qr": None, "home": True},
+        {"qr": None, "home": 2**63},
+        {"edge": "sideways"},
+        {"place": {"lat": 1}},
+        {"at": "hier"},
+        {"at": "2026-11-24T08:00:00"},
+        {"at": None},
+    ],
+)
+def test_what_is_out_of_form_is_refused_with_a_sentence(fields: dict[str, object]) -> None:
+    with pytest.raises(InvalidError, match=r"\.$"):
+        read(**fields)
+
+
+@pytest.mark.parametrize("shift", [AHEAD + timedelta(seconds=1), -OLDEST - timedelta(seconds=1)])
+def test_future_and_ancient_times_are_refused(shift: timedelta) -> None:
+    with pytest.raises(InvalidError):
+        read(at=(NOW + shift).isoformat())
+
+
+def test_three_days_without_network_are_no_offence() -> None:
+    assert read(at=(NOW - timedelta(hours=72)).isoformat()).at == NOW - timedelta(hours=72)
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_whatever_do_anything_but_be_refused(body: bytes) -> None:
+    with pytest.raises(InvalidError):
+        read_check_in(body, received_at=NOW)
+
+
+@pytest.mark.parametrize("body", [b"[" * 2000, b"x" * (LONGEST + 1), b'{"v": 1, "v": 1}', b"null"])
+def test_bodies_made_to_break_a_reader_are_refused(body: bytes) -> None:
+    with pytest.raises(InvalidError):
+        read_check_in(body, received_at=NOW)
+
+
+@pytest.mark.parametrize(
+    "key", [None, "", "short", "a b c d e f g h", "x" * 65, "é" * 10, "../../etc/passwd"]
+)
+def test_a_key_is_eight_to_sixty_four_plain_characters(key: str | None) -> None:
+    with pytest.raises(InvalidError):
+        read_key(key)
