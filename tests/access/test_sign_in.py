@@ -93,14 +93,14 @@ def test_roles_over_several_areas_give_only_what_all_of_them_allow() -> None:
     manager = RoleGiven(Role.MANAGER, AreaId(1))
     auditor = RoleGiven(Role.AUDITOR, AreaId(2))
     permissions, areas = reach([manager, auditor])
-    assert areas == {AreaId(1), AreaId(2)}
+    assert areas == frozenset({AreaId(1), AreaId(2)})
     assert Permission.SEE_PLANNING in permissions
     assert Permission.OPTIMISE not in permissions
 
 
 def test_a_worker_who_also_coordinates_an_area_reaches_that_area_only() -> None:
     permissions, areas = reach([RoleGiven(Role.WORKER, None), RoleGiven(Role.COORDINATOR, AreaId(3))])
-    assert areas == {AreaId(3)}
+    assert areas == frozenset({AreaId(3)})
     assert {Permission.PUNCH, Permission.SEE_BOARD} <= permissions
 
 
