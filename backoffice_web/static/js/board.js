@@ -271,6 +271,7 @@ const stream = follow({
 
 document.getElementById("retry").addEventListener("click", stream.retry);
 document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.requestConfig?.verb !== "get") refreshNow(); });
+showHealth();
 window.setInterval(showHealth, 1_000);
 window.setInterval(refreshTimeline, WHOLE_TIMELINE_MS);
 bindSound();
