@@ -54,7 +54,8 @@ def template(servers: Settings) -> Settings:
     return servers
 
 
-def _clone(template: Settings) -> Iterator[Database]:
+def clone_template(template: Settings) -> Iterator[Database]:
+    """Yield a copy of the migrated database, dropped afterwards."""
     name = f"clone_{next(_numbers)}"
     maintenance = make_conninfo(template.owner_database_url, dbname="postgres")
     with psycopg.connect(maintenance, autocommit=True) as conn:
@@ -72,13 +73,13 @@ def _clone(template: Settings) -> Iterator[Database]:
 @pytest.fixture
 def database(template: Settings) -> Iterator[Database]:
     """A fresh migrated database for this test alone: for tests in which several connections meet."""
-    yield from _clone(template)
+    yield from clone_template(template)
 
 
 @pytest.fixture(scope="session")
 def shared_database(template: Settings) -> Iterator[Database]:
     """A migrated database for all the tests that roll back what they did."""
-    yield from _clone(template)
+    yield from clone_template(template)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,55 @@
+"""Command line: `python -m simulators.seed [--seed 1]` makes the agency, `--describe` tells how to try it."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import psycopg
+
+from homecare.kernel import db
+from homecare.kernel.clock import Clock, read_pace
+from homecare.kernel.ids import OrganisationId
+from homecare.kernel.settings import Settings, read_settings
+from simulators.seed.describing import describe
+from simulators.seed.keepsakes import read_keepsakes
+from simulators.seed.making import SeedError, make_agency
+from simulators.territory.addresses import read_addresses
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Return 0 when done, 1 with a sentence when refused."""
+    parser = argparse.ArgumentParser(prog="python -m simulators.seed", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same agency")
+    parser.add_argument("--addresses", type=Path, help="front doors (CSV); by default the territory's")
+    parser.add_argument("--describe", action="store_true", help="print how to dial, tap and sign in")
+    options = parser.parse_args(arguments)
+    settings = read_settings()
+    try:
+        if options.describe:
+            _describe(settings)
+        else:
+            addresses = read_addresses(options.addresses or settings.roads_dir / "addresses.csv")
+            make_agency(
+                settings,
+                addresses,
+                seed=options.seed,
+                now=Clock().now(),
+                say=lambda line: print(line, flush=True),
+            )
+    except (SeedError, FileNotFoundError) as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _describe(settings: Settings) -> None:
+    keepsakes = read_keepsakes(settings.state_dir)
+    with psycopg.connect(settings.database_url) as conn:
+        db.use_organisation(conn, OrganisationId(keepsakes.organisation))
+        clock = Clock(pace=read_pace(conn))
+        print(json.dumps(describe(conn, settings, keepsakes, now=clock.now()), ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""What only the seed knows: codes in clear, badges, passwords of devices. One file, for the simulators alone.
+
+The domain keeps codes as HMACs and cannot tell them; a real installation has no such file.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+FILE = "demo-secrets.json"
+PASSWORD = "bonjour-ponctuel"  # noqa: S105 - of a demonstration, and printed at each start
+
+
+@dataclass(frozen=True, slots=True)
+class Keepsakes:
+    """`codes` and `badges` by worker's id, `emails` of workers' accounts, `devices`: passwords by name."""
+
+    organisation: int
+    called_number: str
+    codes: Mapping[int, str]
+    badges: Mapping[int, str]
+    emails: Mapping[int, str]
+    devices: Mapping[str, str]
+
+
+def write_keepsakes(state_dir: Path, keepsakes: Keepsakes) -> None:
+    """Write the file, for the owner's eyes only."""
+    state_dir.mkdir(parents=True, exist_ok=True)
+    new = state_dir / f"{FILE}.new"
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        json.dump(asdict(keepsakes), out, indent=1)
+    new.replace(state_dir / FILE)
+
+
+def read_keepsakes(state_dir: Path) -> Keepsakes:
+    """Read the file. Raises FileNotFoundError where no seed was made."""
+    read = json.loads((state_dir / FILE).read_text())
+    return Keepsakes(
+        organisation=read["organisation"],
+        called_number=read["called_number"],
+        codes={int(worker): code for worker, code in read["codes"].items()},
+        badges={int(worker): badge for worker, badge in read["badges"].items()},
+        emails={int(worker): email for worker, email in read["emails"].items()},
+        devices=read["devices"],
+    )

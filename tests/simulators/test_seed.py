@@ -1,0 +1,108 @@
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+import psycopg
+import pytest
+
+from homecare.access.operations import sign_in
+from homecare.access.queries import area_at, find_called_line
+from homecare.clients.queries import count_clients
+from homecare.kernel import db
+from homecare.kernel.calendar import paris_day
+from homecare.kernel.ids import OrganisationId
+from homecare.kernel.settings import Settings
+from homecare.visits.queries import list_day, list_plannable
+from homecare.workers.queries import list_workers, worker_with_code
+from simulators.seed.days import find_day_to_play, make_week
+from simulators.seed.keepsakes import PASSWORD, Keepsakes
+from simulators.seed.making import SeedError, check_may_seed, write_agency
+from simulators.territory.addresses import Address
+from tests.builders import CODE_KEY
+from tests.database import Database, clone_template
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+TODAY = paris_day(NOW)
+
+
+@pytest.fixture(scope="module")
+def seeded(template: Settings, addresses: Sequence[Address]) -> Iterator[tuple[db.Conn, Keepsakes]]:
+    """The agency, seen as the programs see it."""
+    with contextmanager(clone_template)(template) as database:
+        with psycopg.connect(database.owner) as conn:
+            keepsakes = write_agency(
+                conn,
+                addresses,
+                seed=1,
+                code_key=CODE_KEY,
+                now=NOW,
+                device_password=lambda name: f"password of {name}",
+                say=lambda _: None,
+            )
+        with database.connect(OrganisationId(keepsakes.organisation)) as conn:
+            yield conn, keepsakes
+
+
+def test_the_agency_is_there_and_can_be_called(seeded: tuple[db.Conn, Keepsakes]) -> None:
+    conn, keepsakes = seeded
+    assert count_clients(conn) == 250
+    assert len(list_workers(conn, day=TODAY)) == 60
+    assert find_called_line(conn, keepsakes.called_number) == keepsakes.organisation
+
+
+def test_a_working_day_has_about_450_visits_to_plan(seeded: tuple[db.Conn, Keepsakes]) -> None:
+    conn, _ = seeded
+    assert 400 <= len(list_day(conn, TODAY)) <= 500
+
+
+def test_clients_know_workers_from_the_weeks_before(seeded: tuple[db.Conn, Keepsakes]) -> None:
+    conn, _ = seeded
+    areas = {visit.area_id for visit in list_day(conn, TODAY)}
+    plannable = [visit for area in areas for visit in list_plannable(conn, area, day=TODAY)]
+    assert sum(bool(visit.usual_workers) for visit in plannable) > 0.9 * len(plannable)
+
+
+def test_every_home_falls_by_itself_into_its_area(
+    seeded: tuple[db.Conn, Keepsakes], addresses: Sequence[Address]
+) -> None:
+    conn, _ = seeded
+    for address in addresses[::100]:
+        assert area_at(conn, commune=address.commune_code, lon=address.lon, lat=address.lat) is not None
+
+
+def test_the_codes_that_were_kept_open_the_telephone(seeded: tuple[db.Conn, Keepsakes]) -> None:
+    conn, keepsakes = seeded
+    organisation = OrganisationId(keepsakes.organisation)
+    for worker, code in keepsakes.codes.items():
+        found = worker_with_code(conn, CODE_KEY, organisation, code, day=TODAY)
+        assert found is not None
+        assert found.id == worker
+
+
+def test_workers_sign_in_with_the_known_password(seeded: tuple[db.Conn, Keepsakes]) -> None:
+    conn, keepsakes = seeded
+    assert sign_in(conn, next(iter(keepsakes.emails.values())), PASSWORD, now=NOW)
+
+
+def test_making_the_week_again_makes_nothing_twice(seeded: tuple[db.Conn, Keepsakes]) -> None:
+    conn, _ = seeded
+    assert make_week(conn, TODAY) == 0
+
+
+def test_at_a_weekend_the_day_to_play_is_the_next_monday(seeded: tuple[db.Conn, Keepsakes]) -> None:
+    conn, _ = seeded
+    assert find_day_to_play(conn, date(2026, 11, 28)) == date(2026, 11, 30)
+
+
+def test_nothing_is_invented_outside_a_demonstration(database: Database) -> None:
+    with psycopg.connect(database.owner) as conn, pytest.raises(SeedError, match="démonstration"):
+        check_may_seed(conn)
+
+
+def test_an_agency_is_made_once(database: Database) -> None:
+    database.become_demo()
+    with psycopg.connect(database.owner) as conn:
+        check_may_seed(conn)
+    database.create_organisation()
+    with psycopg.connect(database.owner) as conn, pytest.raises(SeedError, match="déjà"):
+        check_may_seed(conn)
