@@ -63,7 +63,7 @@ def draw_country_roads(
         return road_class, numbers[edge], edge in decks
 
     decks = {edge_of(*deck) for deck in ground.decks}
-    roads = _draw_chains(ground, traffic, look_at)
+    roads = _draw_chains(ground, terrain, traffic, look_at)
     return [piece for road in roads for piece in _cut_at_entries(road, settlements)]
 
 
@@ -98,7 +98,9 @@ def _pair_neighbours(settlements: list[Settlement]) -> list[tuple[int, int]]:
     return sorted(pairs, key=lambda pair: math.dist(settlements[pair[0]].centre, settlements[pair[1]].centre))
 
 
-def _draw_chains(ground: Ground, edges: Iterable[Edge], look_at: Callable[[Edge], _Look]) -> list[Road]:
+def _draw_chains(
+    ground: Ground, terrain: Terrain, edges: Iterable[Edge], look_at: Callable[[Edge], _Look]
+) -> list[Road]:
     """Cut the used edges into roads between forks, settlements and changes of look, and round their bends."""
     around: defaultdict[int, list[int]] = defaultdict(list)
     for a, b in edges:
@@ -125,19 +127,29 @@ def _draw_chains(ground: Ground, edges: Iterable[Edge], look_at: Callable[[Edge]
             road_class, number, is_bridge = look_at(edge_of(start, step))
             tags = {"ref": number} | ({"bridge": "yes", "layer": "1"} if is_bridge else {})
             line = [ground.places[node] for node in nodes]
-            roads.append(Road(line if is_bridge else _round_bends(line), road_class, Zone.COUNTRY, tags))
+            roads.append(
+                Road(line if is_bridge else _round_bends(line, terrain), road_class, Zone.COUNTRY, tags)
+            )
     return roads
 
 
-def _round_bends(line: Line) -> Line:
-    """Take out the zigzag of the grid: pull each point towards its neighbours, then round the corners."""
-    for _ in range(3):
-        line = [
-            line[0],
-            *(
-                (0.25 * a[0] + 0.5 * b[0] + 0.25 * c[0], 0.25 * a[1] + 0.5 * b[1] + 0.25 * c[1])
-                for a, b, c in zip(line, line[1:], line[2:], strict=False)
-            ),
-            line[-1],
-        ]
-    return smooth(line, 2)
+def _round_bends(line: Line, terrain: Terrain) -> Line:
+    """Take out the zigzag of the grid, as far as the road does not get its feet wet."""
+    for rounds in (3, 1, 0):
+        rounded = line
+        for _ in range(rounds):
+            rounded = _pull_together(rounded)
+        rounded = smooth(rounded, 2)
+        if terrain.keeps_to_one_bank(rounded[1:-1]):
+            return rounded
+    return line
+
+
+def _pull_together(line: Line) -> Line:
+    """Pull each point but the ends towards its neighbours."""
+    triples = zip(line, line[1:], line[2:], strict=False)
+    pulled = [
+        (0.25 * a[0] + 0.5 * b[0] + 0.25 * c[0], 0.25 * a[1] + 0.5 * b[1] + 0.25 * c[1])
+        for a, b, c in triples
+    ]
+    return [line[0], *pulled, line[-1]]

@@ -17,6 +17,7 @@ from simulators.territory.terrain import HALF_SIDE, RIVER_WIDTH, Terrain
 CELL = 300.0
 _SIDE = int(2 * HALF_SIDE / CELL) + 1
 _CLIMB = 14.0  # metres of detour that a driver accepts against one metre of climb
+_SHORE = RIVER_WIDTH + 60.0  # metres from the middle of the river
 _SHARED = 0.55  # a road that exists already costs less than new ground
 
 type Edge = tuple[int, int]
@@ -80,17 +81,21 @@ def survey(terrain: Terrain, centres: Iterable[XY], bridges: Iterable[Bridge], r
     )
     x, y = axis[None, :] + jitter[0], axis[:, None] + jitter[1]
     height = terrain.height(x, y).ravel()
-    dry = (terrain.river_distance(x, y) > RIVER_WIDTH + 45).ravel()
+    from_river = terrain.river_distance(x, y).ravel()
     places: list[XY] = list(zip(x.ravel().tolist(), y.ravel().tolist(), strict=True))
-    # Cells under water belong to no bank.
-    bank = [
-        terrain.is_left_bank(place) if ok else None for place, ok in zip(places, dry.tolist(), strict=True)
+    sides: list[bool] = terrain.left_bank(x, y).ravel().tolist()
+    # Cells in the water and on its edge belong to no bank.
+    bank: list[bool | None] = [
+        side if far > _SHORE else None for side, far in zip(sides, from_river.tolist(), strict=True)
     ]
     ground = Ground(places, [[] for _ in places])
     for a, b in _adjacent_cells():
-        if bank[a] is not None and bank[a] == bank[b]:
-            climb = abs(float(height[a] - height[b]))
-            _join(ground, a, b, cost=math.dist(places[a], places[b]) + _CLIMB * climb)
+        if bank[a] is None or bank[a] != bank[b]:
+            continue
+        if min(from_river[a], from_river[b]) < CELL and not terrain.keeps_to_one_bank([places[a], places[b]]):
+            continue
+        climb = abs(float(height[a] - height[b]))
+        _join(ground, a, b, cost=math.dist(places[a], places[b]) + _CLIMB * climb)
     for centre in centres:
         ground.homes.append(_attach(ground, centre, bank, on_left=terrain.is_left_bank(centre)))
     for bridge in bridges:

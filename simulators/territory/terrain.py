@@ -58,9 +58,19 @@ class Terrain:
             np.minimum(nearest, (x - rx) ** 2 + (y - ry) ** 2, out=nearest)
         return np.asarray(np.sqrt(nearest))
 
+    def left_bank(self, x: Grid, y: Grid) -> NDArray[np.bool_]:
+        """Say which points are north of the river, which runs from west to east without turning back."""
+        river = np.array(self.river)
+        return np.asarray(y > np.interp(x, river[:, 0], river[:, 1]))
+
     def is_left_bank(self, point: XY) -> bool:
-        """Say on which side the point is; the river runs from west to east without turning back."""
-        return point[1] > float(np.interp(point[0], *np.array(self.river).T))
+        return bool(self.left_bank(np.array(point[0]), np.array(point[1])))
+
+    def keeps_to_one_bank(self, line: Line) -> bool:
+        """Say whether the line, looked at every 20 m, stays on one side of the water."""
+        places = np.array(resample(line, 20.0))
+        banks = self.left_bank(places[:, 0], places[:, 1])
+        return bool(banks.all() or not banks.any())
 
 
 def draw_terrain(random: Random) -> Terrain:
