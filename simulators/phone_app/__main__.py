@@ -6,7 +6,6 @@ python -m simulators.phone_app --url http://127.0.0.1:8000 --email … --passwor
 import argparse
 import sys
 from datetime import UTC, datetime
-from typing import Literal
 
 from simulators.phone_app.phone import Phone
 
@@ -23,10 +22,9 @@ def main() -> int:
     place.add_argument("--home", type=int, help="number of a home")
     parser.add_argument("--edge", choices=["arrival", "departure"])
     asked = parser.parse_args()
-    names: tuple[Literal["tag", "qr", "home"], ...] = ("tag", "qr", "home")
     phone = Phone(asked.url, email=asked.email, password=asked.password)
     key = phone.punch(
-        {name: getattr(asked, name) for name in names if getattr(asked, name) is not None},
+        {name: getattr(asked, name) for name in ("tag", "qr", "home") if getattr(asked, name) is not None},
         at=datetime.now(UTC),
         edge=asked.edge,
     )

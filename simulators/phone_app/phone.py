@@ -10,10 +10,10 @@ from http import HTTPStatus
 from typing import Literal
 from uuid import uuid4
 
-from simulators.phone_app.site import Site
+from simulators.phone_app.site import SignInRefusedError, Site
 
-type Place = Mapping[Literal["tag", "qr", "home"], str | int]
-"""One entry: the token of a tag or of a printed code, or the home chosen in the list."""
+type Place = Mapping[str, str | int]
+"""One entry, `tag`, `qr` or `home`: the token of a tag or of a printed code, or the home chosen in the list."""
 
 type Edge = Literal["arrival", "departure"]
 type PlaceCheck = Literal["inside", "outside", "unknown"]
@@ -108,7 +108,7 @@ class Phone:
             for _ in range(1 + punch.lost_answers):
                 sent_at = time.time()
                 reply = self._site.post("/punch", punch.message, {"Idempotency-Key": punch.key})
-        except OSError:
+        except (OSError, SignInRefusedError):
             return False
         if reply.status == HTTPStatus.UNAUTHORIZED:
             self._signed_in = False
