@@ -4,7 +4,6 @@ Prints each phase with its seconds.
 """
 
 import argparse
-import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -12,11 +11,9 @@ from functools import partial
 from pathlib import Path
 
 from optimizer.modes import Mode
-from optimizer.roads.addresses import extract_addresses
+from optimizer.roads.addresses import build_addresses
 from optimizer.roads.graphs import RoadsNotBuiltError, build_graph
-from optimizer.roads.tiles import MapNotBuiltError, build_tiles
-
-_OSM = "© les contributeurs OpenStreetMap (ODbL 1.0)"
+from optimizer.roads.tiles import MapNotBuiltError, build_tiles, credit
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     build = commands.add_parser("build", help="road graphs, map tiles, addresses")
     build.add_argument("--pbf", type=Path, required=True, help="OpenStreetMap extract")
     build.add_argument("--out", type=Path, required=True, help="folder of car/ bike/ foot/ and map.pmtiles")
-    build.add_argument("--attribution", default=_OSM, help="credit shown on the map (default: %(default)s)")
+    build.add_argument("--attribution", help="credit shown on the map (default: what the extract is)")
     options = parser.parse_args(arguments)
     if not options.pbf.is_file():
         print(f"no such file: {options.pbf}", file=sys.stderr)
@@ -34,23 +31,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         for mode in Mode:
             _show_phase(f"{mode} roads", partial(build_graph, pbf, out, mode=mode))
-        _show_phase("map tiles", partial(build_tiles, pbf, out, attribution=options.attribution))
-        _show_phase("addresses", partial(_provide_addresses, pbf, out / "addresses.csv"))
+        _show_phase(
+            "map tiles", partial(build_tiles, pbf, out, attribution=options.attribution or credit(pbf))
+        )
+        _show_phase("addresses", partial(build_addresses, pbf, out))
     except (RoadsNotBuiltError, MapNotBuiltError) as error:
         print(f"not built: {error}", file=sys.stderr)
         return 1
     return 0
-
-
-def _provide_addresses(pbf: Path, wanted: Path) -> bool:
-    """Take the list that came with the extract, which knows the communes, or else read the extract's own."""
-    given = pbf.with_name("addresses.csv")
-    if given.is_file():
-        if given.resolve() != wanted.resolve():
-            shutil.copyfile(given, wanted)
-        return False
-    extract_addresses(pbf, wanted)
-    return True
 
 
 def _show_phase(name: str, build: Callable[[], bool]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import osmium
 import osmium.filter
 import osmium.geom
+import osmium.io
 import osmium.osm
 
 from optimizer.roads import layers
@@ -24,6 +25,7 @@ MIN_ZOOM, MAX_ZOOM = 7, 15
 _PAINTED_KEYS = (
     "highway", "railway", "waterway", "building", "natural", "landuse", "leisure", "amenity", "place",
 )  # fmt: skip
+_OPENSTREETMAP, _INVENTED = "© les contributeurs OpenStreetMap (ODbL 1.0)", "Territoire fictif"
 _MARGIN = 0.05  # degrees of land around the extract, so that the map has no hard edge
 
 
@@ -32,7 +34,7 @@ class MapNotBuiltError(RuntimeError):
 
 
 def build_tiles(pbf: Path, out: Path, *, attribution: str) -> bool:
-    """Write `out/map.pmtiles`; return False when it was already made from the same extract by the same code.
+    """Write `out/map.pmtiles`; return False when it was already made from the same extract and rules.
 
     Raises MapNotBuiltError with tippecanoe's last words.
     """
@@ -59,8 +61,15 @@ def build_tiles(pbf: Path, out: Path, *, attribution: str) -> bool:
     return True
 
 
+def credit(pbf: Path) -> str:
+    """Return whom the map is credited to: OpenStreetMap, unless the extract says that it is invented."""
+    with osmium.io.Reader(str(pbf), osmium.osm.NOTHING) as reader:
+        program = reader.header().get("generator")
+    return _INVENTED if program.endswith("(fictional)") else _OPENSTREETMAP
+
+
 def _paint(pbf: Path) -> Iterator[str]:
-    """Yield one line of GeoJSON per feature shown, the land first."""
+    """Yield one line of GeoJSON per feature shown, the land last."""
     west, south, east, north = 180.0, 90.0, -180.0, -90.0
     shapes = osmium.geom.GeoJSONFactory()
     objects = (

@@ -31,14 +31,14 @@ def write_pbf(file: Path, district: District) -> None:
     places = {place.commune_code: place for place in district.settlements}
     for house in district.houses:
         place = places[house.road.commune]
-        tags = {
-            "building": house.building,
+        sheet.draw([*house.outline, house.outline[0]], {"building": house.building})
+        address = {
             "addr:housenumber": house.number,
             "addr:street": house.road.name,
             "addr:postcode": place.postcode,
             "addr:city": place.name,
         }
-        sheet.draw([*house.outline, house.outline[0]], tags)
+        sheet.mark(house.door, address)
     for landmark in district.landmarks:
         sheet.draw([*landmark.outline, landmark.outline[0]], landmark.tags)
     for cover in district.covers:

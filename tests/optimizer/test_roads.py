@@ -9,10 +9,11 @@ import pytest
 from osmium.osm import mutable
 
 from optimizer.roads.__main__ import main
-from optimizer.roads.addresses import extract_addresses
+from optimizer.roads.addresses import build_addresses
 from optimizer.roads.layers import Layer, sort_area, sort_line, sort_point
+from optimizer.roads.tiles import credit
 from optimizer.travel import Mode, Point, RoadTravel
-from simulators.territory.addresses import read_addresses
+from simulators.territory.addresses import read_addresses, write_addresses
 from simulators.territory.district import District
 
 
@@ -31,7 +32,7 @@ def test_the_map_has_the_layers_that_the_basemap_style_paints(roads_dir: Path) -
     layers = {layer["id"]: layer for layer in metadata["vector_layers"]}
     assert set(layers) == {"earth", "landuse", "water", "roads", "buildings", "places"}
     assert {"kind", "kind_detail", "name", "ref"} <= set(layers["roads"]["fields"])
-    assert "OpenStreetMap" in metadata["attribution"]
+    assert metadata["attribution"] == "Territoire fictif"
 
 
 def test_nothing_is_built_again_from_the_same_extract(
@@ -43,13 +44,23 @@ def test_nothing_is_built_again_from_the_same_extract(
     assert (roads_dir / "map.pmtiles").stat().st_mtime_ns == before
 
 
-def test_addresses_of_an_extract_are_those_of_its_buildings(
+def test_the_list_made_from_the_extract_is_the_one_drawn_with_it(
     roads_dir: Path, district: District, tmp_path: Path
 ) -> None:
-    found = extract_addresses(roads_dir / "territory.osm.pbf", tmp_path / "addresses.csv")
-    doors = {(a.number, a.street, a.city) for a in read_addresses(tmp_path / "addresses.csv")}
-    assert found == len(doors)
-    assert doors == {(a.number, a.street, a.city) for a in district.list_addresses()}
+    build_addresses(roads_dir / "territory.osm.pbf", tmp_path)
+    write_addresses(tmp_path / "drawn.csv", district.list_addresses())
+    assert (tmp_path / "addresses.csv").read_bytes() == (tmp_path / "drawn.csv").read_bytes()
+
+
+def test_the_list_of_another_extract_is_replaced(roads_dir: Path, tmp_path: Path) -> None:
+    pbf = roads_dir / "territory.osm.pbf"
+    assert build_addresses(pbf, tmp_path)
+    assert not build_addresses(pbf, tmp_path)
+    other = draw_islands(tmp_path / "islands.osm.pbf")
+    assert build_addresses(other, tmp_path)
+    assert len(read_addresses(tmp_path / "addresses.csv")) == 1
+    assert build_addresses(pbf, tmp_path)
+    assert len(read_addresses(tmp_path / "addresses.csv")) > 1_500
 
 
 def test_a_file_that_is_no_extract_is_refused_with_a_reason(
@@ -62,8 +73,8 @@ def test_a_file_that_is_no_extract_is_refused_with_a_reason(
     assert main(["build", "--pbf", str(tmp_path / "absent.osm.pbf"), "--out", str(tmp_path / "out")]) == 2
 
 
-def test_two_islands_without_a_bridge_are_guessed(tmp_path: Path) -> None:
-    pbf = tmp_path / "islands.osm.pbf"
+def draw_islands(pbf: Path) -> Path:
+    """Two straight streets 15 km apart, and one house that has a number but no town."""
     with osmium.SimpleWriter(str(pbf)) as writer:
         for number in range(8):
             island, place = divmod(number, 4)
@@ -72,6 +83,19 @@ def test_two_islands_without_a_bridge_are_guessed(tmp_path: Path) -> None:
         for island in (0, 1):
             nodes = [island * 4 + place + 1 for place in range(4)]
             writer.add_way(mutable.Way(id=island + 1, nodes=nodes, tags={"highway": "residential"}))
+        house = {"building": "yes", "addr:housenumber": "4 ter", "addr:street": "Rue Basse"}
+        writer.add_way(mutable.Way(id=3, nodes=[1, 2, 3, 1], tags=house))
+    return pbf
+
+
+def test_a_real_extract_is_credited_to_openstreetmap(tmp_path: Path) -> None:
+    assert (
+        credit(draw_islands(tmp_path / "islands.osm.pbf")) == "© les contributeurs OpenStreetMap (ODbL 1.0)"
+    )
+
+
+def test_two_islands_without_a_bridge_are_guessed(tmp_path: Path) -> None:
+    pbf = draw_islands(tmp_path / "islands.osm.pbf")
     assert main(["build", "--pbf", str(pbf), "--out", str(tmp_path)]) == 0
     points = [Point(2.001, 46.0), Point(2.005, 46.0), Point(2.201, 46.0)]
     matrix = RoadTravel(tmp_path).matrix(points, mode=Mode.CAR)

@@ -84,13 +84,17 @@ def test_the_river_is_crossed_by_bridges_only(district: District) -> None:
 
 def test_the_extract_reads_back_with_its_roads_houses_and_places(roads_dir: Path, district: District) -> None:
     ways: Counter[str] = Counter()
+    doors = 0
     places = []
     for thing in osmium.FileProcessor(str(roads_dir / "territory.osm.pbf")):
         if isinstance(thing, osmium.osm.Way):
-            ways.update(key for key in ("highway", "addr:housenumber") if key in thing.tags)
-        elif isinstance(thing, osmium.osm.Node) and thing.tags.get("place") in {"town", "village"}:
-            places.append(thing.tags["name"])
-    assert ways["addr:housenumber"] == len(district.houses)
+            ways.update(key for key in ("highway", "building") if key in thing.tags)
+        elif isinstance(thing, osmium.osm.Node):
+            doors += "addr:housenumber" in thing.tags
+            if thing.tags.get("place") in {"town", "village"}:
+                places.append(thing.tags["name"])
+    assert doors == len(district.houses)
+    assert ways["building"] == len(district.houses) + len(district.landmarks)
     assert ways["highway"] > 200
     assert sorted(places) == sorted(place.name for place in district.settlements)
 
