@@ -1,5 +1,6 @@
 """Reading the live day and its alerts."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from homecare.alerts.model import AlertRow, BoardRow, Rule
@@ -86,6 +87,26 @@ def list_rules(conn: db.Conn) -> list[Rule]:
 def area_of_alert(conn: db.Conn, alert: AlertId) -> AreaId | None:
     """Return the area of an alert within reach."""
     return db.value(conn, AreaId, "SELECT area_id FROM alerts WHERE id = %s", (alert,))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The instant at which a visit reaches a step of lateness, as it is armed."""
+
+    visit_id: VisitId
+    step: int
+    due_at: datetime
+
+
+def list_dues(conn: db.Conn, *, since: datetime, until: datetime) -> list[Due]:
+    """Return the dues of the visits that start within [since, until), by visit and step."""
+    return db.many(
+        conn,
+        Due,
+        """SELECT d.visit_id, d.step, d.due_at FROM alert_dues d JOIN visits v ON v.id = d.visit_id
+           WHERE v.starts_at >= %s AND v.starts_at < %s ORDER BY d.visit_id, d.step""",
+        (since, until),
+    )
 
 
 def next_due(conn: db.Conn) -> datetime | None:

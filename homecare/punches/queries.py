@@ -55,6 +55,35 @@ def list_punches(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """A raw punch with its identity and what was made of it (`doubt` is None also while it is not settled)."""
+
+    id: PunchId
+    channel: str
+    source_ref: str
+    punched_at: datetime
+    received_at: datetime
+    home_id: HomeId | None
+    worker_id: WorkerId | None
+    edge: str | None
+    visit_id: VisitId | None
+    doubt: str | None
+
+
+def list_journal(conn: db.Conn, *, since: datetime, until: datetime) -> list[JournalRow]:
+    """Return every raw punch made within [since, until), in the order in which they were kept."""
+    return db.many(
+        conn,
+        JournalRow,
+        """SELECT p.id, p.channel, p.source_ref, p.punched_at, p.received_at, m.home_id, m.worker_id, m.edge,
+                  m.visit_id, m.doubt
+           FROM punches p LEFT JOIN punch_matches m ON m.punch_id = p.id
+           WHERE p.punched_at >= %s AND p.punched_at < %s ORDER BY p.id""",
+        (since, until),
+    )
+
+
 def count_waiting(conn: db.Conn, *, since: datetime, until: datetime) -> int:
     """Return how many punches of a period wait for a person."""
     count = db.value(
