@@ -13,7 +13,7 @@ from uuid import uuid4
 from simulators.phone_app.site import SignInRefusedError, Site
 
 type Place = Mapping[str, str | int]
-"""One entry, `tag`, `qr` or `home`: the token of a tag or of a printed code, or the home chosen in the list."""
+"""One entry, `tag`, `qr` or `home`: the token of a tag or printed code, or the home chosen in the list."""
 
 type Edge = Literal["arrival", "departure"]
 type PlaceCheck = Literal["inside", "outside", "unknown"]

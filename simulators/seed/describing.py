@@ -44,7 +44,10 @@ def describe(conn: db.Conn, settings: Settings, keepsakes: Keepsakes, *, now: da
             "host": settings.mqtt_host,
             "port": settings.mqtt_port,
             "organisation": keepsakes.organisation,
-            "devices": dict(keepsakes.devices),
+            "devices": {
+                name: {"home": device.home, "password": device.password}
+                for name, device in keepsakes.devices.items()
+            },
         },
         "sign_ins": _sign_ins(conn),
         "homes": [_home(conn, home, settings.front_url) for home in list(dict.fromkeys(homes))[:_SHOWN]],

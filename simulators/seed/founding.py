@@ -31,7 +31,7 @@ from homecare.workers.operations import (
 )
 from simulators.seed.catalogue import OFFERS, Skill
 from simulators.seed.hiring import give_codes, hire
-from simulators.seed.homes import open_home
+from simulators.seed.homes import open_home, place_device
 from simulators.seed.keepsakes import PASSWORD, Keepsakes
 from simulators.seed.sketch import ClientSketch, OfficeSketch, Sketch, WorkerSketch
 from simulators.seed.terms import ACTOR, Terms
@@ -70,10 +70,8 @@ def found_agency(conn: db.Conn, sketch: Sketch, terms: Terms) -> Founded:
         _create_member(conn, member, areas, now=now)
     skills = {skill: create_skill(conn, skill.value) for skill in Skill}
     services = _create_services(conn, skills)
-    devices: dict[str, str] = {}
     clients = [
-        open_home(conn, one, areas[one.sector], services=services, terms=terms, devices=devices)
-        for one in sketch.clients
+        open_home(conn, one, areas[one.sector], services=services, terms=terms) for one in sketch.clients
     ]
     by_name = {skill.value: id_ for skill, id_ in skills.items()}
     hired = [
@@ -89,7 +87,11 @@ def found_agency(conn: db.Conn, sketch: Sketch, terms: Terms) -> Founded:
         codes=give_codes(conn, hired, organisation, terms),
         badges={worker: one.badge for worker, one in workers.items()},
         emails={worker: one.email for worker, one in workers.items()},
-        devices=devices,
+        devices={
+            one.device: place_device(conn, one.device, client, terms)
+            for client, one in zip(clients, sketch.clients, strict=True)
+            if one.device is not None
+        },
     )
     return Founded(keepsakes, dict(zip(clients, sketch.clients, strict=True)), workers)
 

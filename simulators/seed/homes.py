@@ -5,9 +5,10 @@ from homecare.clients.model import NewHome
 from homecare.clients.operations import add_line, add_trait, create_client, enrol_tag
 from homecare.clients.queries import list_homes
 from homecare.kernel import db
-from homecare.kernel.ids import AreaId, ClientId, HomeId, ServiceId, new_token
+from homecare.kernel.ids import AreaId, ClientId, ServiceId, new_token
 from homecare.punches.operations import register_device
 from homecare.visits.operations import create_recurrence
+from simulators.seed.keepsakes import PlacedDevice
 from simulators.seed.sketch import ClientSketch
 from simulators.seed.terms import ACTOR, Terms
 
@@ -21,9 +22,8 @@ def open_home(
     *,
     services: dict[str, ServiceId],
     terms: Terms,
-    devices: dict[str, str],
 ) -> ClientId:
-    """Write the client; passwords of devices are added to `devices`."""
+    """Write the client with their home and recurrences."""
     now, place = terms.now, sketch.place
     client = create_client(
         conn,
@@ -51,8 +51,6 @@ def open_home(
         enrol_tag(conn, home, new_token(), now=now)
     for trait in sketch.traits:
         add_trait(conn, client, trait)
-    if sketch.device is not None:
-        _place_device(conn, sketch.device, home, terms, devices)
     for need in sketch.needs:
         create_recurrence(
             conn,
@@ -74,8 +72,8 @@ def open_home(
     return client
 
 
-def _place_device(conn: db.Conn, name: str, home: HomeId, terms: Terms, devices: dict[str, str]) -> None:
+def place_device(conn: db.Conn, name: str, client: ClientId, terms: Terms) -> PlacedDevice:
+    """Register a box or reader in the client's home."""
+    home = list_homes(conn, client)[0].id
     register_device(conn, name, label="Lecteur" if name.startswith("gw-") else "Boîtier", home=home)
-    password = terms.device_password(name)
-    if password is not None:
-        devices[name] = password
+    return PlacedDevice(home, terms.device_password(name))

@@ -14,15 +14,23 @@ PASSWORD = "bonjour-ponctuel"  # noqa: S105 - of a demonstration, and printed at
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedDevice:
+    """A box or reader: the home where it stands, its MQTT password (None where the broker is not ours)."""
+
+    home: int
+    password: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Keepsakes:
-    """`codes` and `badges` by worker's id, `emails` of workers' accounts, `devices`: passwords by name."""
+    """Codes, badges and addresses of accounts by worker's id; devices by name."""
 
     organisation: int
     called_number: str
     codes: Mapping[int, str]
     badges: Mapping[int, str]
     emails: Mapping[int, str]
-    devices: Mapping[str, str]
+    devices: Mapping[str, PlacedDevice]
 
 
 def write_keepsakes(state_dir: Path, keepsakes: Keepsakes) -> None:
@@ -43,5 +51,5 @@ def read_keepsakes(state_dir: Path) -> Keepsakes:
         codes={int(worker): code for worker, code in read["codes"].items()},
         badges={int(worker): badge for worker, badge in read["badges"].items()},
         emails={int(worker): email for worker, email in read["emails"].items()},
-        devices=read["devices"],
+        devices={name: PlacedDevice(**device) for name, device in read["devices"].items()},
     )
