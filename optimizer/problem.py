@@ -5,7 +5,7 @@ so a day of change has 23 or 25 hours); lengths are whole seconds; prices are wh
 the first ones has a default that means "no effect".
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -56,6 +56,15 @@ class Commitment:
     fragile: bool = False
 
 
+def work_in_week(day: date, around: Sequence[Commitment]) -> int:
+    """Return the effective work of the commitments that lie in the civil week of `day`, in seconds."""
+    midnight = day_bounds(day)[0]
+    monday = day - timedelta(days=day.weekday())
+    opens = (day_bounds(monday)[0] - midnight) // timedelta(seconds=1)
+    closes = (day_bounds(monday + timedelta(days=7))[0] - midnight) // timedelta(seconds=1)
+    return sum(max(0, min(one.end + one.travel_after, closes) - max(one.start, opens)) for one in around)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What labour law and the agreement allow one worker, in seconds. None: not limited."""
@@ -89,6 +98,8 @@ class WorkerDay:
     contract: int | None = None
     """Work of that day beyond which each hour has a price. None: no such price."""
     kilometre_cents: int = 0
+    worked_this_week: int = 0
+    """Effective work planned on the other days of the civil week (`work_in_week`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from homecare.law.loading import parameters_on
 from homecare.law.model import Agreement
 from optimizer.limits import limits_of
 from optimizer.modes import Mode, Point
-from optimizer.problem import Commitment, Journeys, Problem, VisitJob, WorkerDay
+from optimizer.problem import Commitment, Journeys, Problem, VisitJob, WorkerDay, work_in_week
 from optimizer.travel import EstimatedTravel, Travel
 
 DAY = date(2026, 3, 10)
@@ -81,15 +81,19 @@ def _draw_worker(random: Random, number: int, *, agreement: Agreement, day: date
     mode = random.choices(list(Mode), weights=(60, 25, 15))[0]
     weekly_hours = random.choice((20, 24, 28, 30, 35))
     early = random.random() < 0.8  # noqa: PLR2004 - the others start at noon
+    held = (skill for skill in range(_SKILLS) if random.random() < 0.6)  # noqa: PLR2004 - three in five
+    skills = {skill: random.randint(1, 3) for skill in held}
+    around = _draw_around(random, weekly_hours)
     return WorkerDay(
         id=1_000 + number,
         place=number,
         mode=mode,
         hours=((int(6.5 * HOUR), 21 * HOUR),) if early else ((11 * HOUR, 21 * HOUR),),
-        skills={skill: random.randint(1, 3) for skill in range(_SKILLS) if random.random() < 0.6},  # noqa: PLR2004
+        skills=skills,
         agreement=agreement,
         limits=limits_of(parameters_on(agreement, day)),
-        around=_draw_around(random, weekly_hours),
+        around=around,
+        worked_this_week=work_in_week(day, around),
         contract=weekly_hours * HOUR // 5,
         kilometre_cents=_KILOMETRE[mode],
     )

@@ -1,0 +1,130 @@
+"""Judges a plan: every hard rule anew, every component of its cost. Knows nothing of the search.
+
+Labour law is judged by `homecare.labour` on the worker's timeline; the other rules from the problem itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+
+from homecare.labour.breach import Severity
+from homecare.labour.check import check
+from homecare.labour.timeline import Timeline, WorkedVisit
+from homecare.law.loading import parameters_on
+from optimizer.constraints.timed_day import TimedDay
+from optimizer.costs import Costs, round_costs, total
+from optimizer.problem import Plan, Problem, Stop, VisitJob, WorkerDay
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One hard rule that the plan breaks. `visit` is None when the whole day does."""
+
+    rule: str
+    worker: int
+    visit: int | None
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a plan is worth. Times in seconds, distances in metres, prices in cents."""
+
+    costs: Costs
+    broken: tuple[Broken, ...]
+    open: tuple[int, ...]
+    work_seconds: int
+    travel_seconds: int
+    waiting_seconds: int
+    metres: int
+
+    @property
+    def blocking(self) -> int:
+        """How many blocking breaches there are."""
+        return sum(one.severity is Severity.BLOCKING for one in self.broken)
+
+
+def evaluate(problem: Problem, plan: Plan) -> Evaluation:
+    """Judge a plan. Raises KeyError when it names a visit or a worker that the problem has not."""
+    visits = {visit.id: number for number, visit in enumerate(problem.visits)}
+    workers = {worker.id: number for number, worker in enumerate(problem.workers)}
+    costs, broken = [], []
+    work = travel = waiting = metres = 0
+    for worker_id, stops in plan.routes().items():
+        worker = problem.workers[workers[worker_id]]
+        jobs = [problem.visits[visits[stop.visit]] for stop in stops]
+        day = timed_day(problem, worker, stops, jobs)
+        costs.append(round_costs(problem, workers[worker_id], [visits[stop.visit] for stop in stops], day))
+        broken += [*_visit_rules(worker, stops, jobs), *_order_rules(worker, stops, day)]
+        broken += _labour_rules(problem, worker, day, jobs)
+        periods = day.work_periods(worker.limits.paid_wait)
+        worked = sum(end - start for start, end in periods)
+        work += worked
+        travel += sum(day.travel)
+        waiting += max(0, max(day.ends) - day.starts[0] - worked)
+        places = [worker.place, *(job.place for job in jobs), worker.place]
+        metres += sum(int(problem.travel[worker.mode].metres[leg]) for leg in pairwise(places))
+    given = {stop.visit for stop in plan.stops}
+    open_ = tuple(visit.id for visit in problem.visits if visit.id not in given)
+    costs.append(Costs(unassigned=len(open_) * problem.prices.unassigned))
+    return Evaluation(total(costs), tuple(broken), open_, work, travel, waiting, metres)
+
+
+def timed_day(problem: Problem, worker: WorkerDay, stops: tuple[Stop, ...], jobs: list[VisitJob]) -> TimedDay:
+    """Return the day of a worker as the rules of time look at it."""
+    seconds = problem.travel[worker.mode].seconds
+    return TimedDay(
+        starts=tuple(stop.start for stop in stops),
+        ends=tuple(stop.start + job.seconds for stop, job in zip(stops, jobs, strict=True)),
+        travel=tuple(int(seconds[a.place, b.place]) for a, b in pairwise(jobs)),
+        fragile=all(job.fragile for job in jobs),
+    )
+
+
+def _visit_rules(worker: WorkerDay, stops: tuple[Stop, ...], jobs: list[VisitJob]) -> Iterator[Broken]:
+    for stop, job in zip(stops, jobs, strict=True):
+        if job.fixed_to is not None:  # somebody else decided it; only its time is ours to keep
+            continue
+        end = stop.start + job.seconds
+        if not job.earliest <= stop.start <= job.latest:
+            yield Broken("window", worker.id, job.id, Severity.BLOCKING)
+        if worker.hours is not None and not any(
+            opens <= stop.start and end <= closes for opens, closes in worker.hours
+        ):
+            yield Broken("availability", worker.id, job.id, Severity.BLOCKING)
+        if any(worker.skills.get(skill, 0) < level for skill, level in job.skills.items()):
+            yield Broken("skill", worker.id, job.id, Severity.BLOCKING)
+        if worker.id in job.refused:
+            yield Broken("incompatibility", worker.id, job.id, Severity.BLOCKING)
+
+
+def _order_rules(worker: WorkerDay, stops: tuple[Stop, ...], day: TimedDay) -> Iterator[Broken]:
+    for position, (_, following) in enumerate(pairwise(stops)):
+        if day.ends[position] + day.travel[position] > following.start:
+            yield Broken("travel", worker.id, following.visit, Severity.BLOCKING)
+
+
+def _labour_rules(
+    problem: Problem, worker: WorkerDay, day: TimedDay, jobs: list[VisitJob]
+) -> Iterator[Broken]:
+    if worker.agreement is None:
+        return
+    today = [
+        _worked(problem, start, end, travel, fragile=job.fragile)
+        for start, end, travel, job in zip(day.starts, day.ends, (*day.travel, 0), jobs, strict=True)
+    ]
+    around = [
+        _worked(problem, one.start, one.end, one.travel_after, fragile=one.fragile) for one in worker.around
+    ]
+    timeline = Timeline(tuple(sorted([*today, *around], key=lambda visit: (visit.start, visit.end))))
+    first, last = today[0].start, max(visit.end for visit in today)
+    for breach in check(timeline, parameters_on(worker.agreement, problem.day)):
+        if breach.start <= last and breach.end >= first:  # what the other days do among themselves is theirs
+            yield Broken(breach.rule.value, worker.id, None, breach.severity)
+
+
+def _worked(problem: Problem, start: int, end: int, travel_after: int, *, fragile: bool) -> WorkedVisit:
+    return WorkedVisit(
+        problem.instant(start), problem.instant(end), timedelta(seconds=travel_after), fragile=fragile
+    )

@@ -1,0 +1,130 @@
+"""For each rule a tiny day whose answer flips at the limit, and that the law's own checks agree with."""
+
+from dataclasses import replace
+from datetime import date
+
+from homecare.law.loading import parameters_on
+from homecare.law.model import Agreement
+from optimizer.evaluate import evaluate
+from optimizer.limits import limits_of
+from optimizer.modes import Mode
+from optimizer.problem import Commitment, Journeys, Plan, Problem, Stop, VisitJob, WorkerDay
+from optimizer.sample import as_int32
+from optimizer.solve import solve
+from tests.features import feature
+
+DAY = date(2026, 3, 10)
+HOUR = 3_600
+MINUTE = 60
+SONIA = 1
+
+
+def day(*visits: VisitJob, worker: WorkerDay | None = None, minutes_apart: int = 10) -> Problem:
+    """A day of one worker whose visits all lie `minutes_apart` from each other."""
+    places = len(visits) + 1
+    matrix = as_int32(
+        [[0 if a == b else minutes_apart * MINUTE for b in range(places)] for a in range(places)]
+    )
+    visits = tuple(replace(visit, place=number + 1) for number, visit in enumerate(visits))
+    return Problem(
+        day=DAY,
+        visits=visits,
+        workers=(worker or person(),),
+        travel={Mode.CAR: Journeys(seconds=matrix, metres=matrix)},
+    )
+
+
+def person(**fields: object) -> WorkerDay:
+    limits = limits_of(parameters_on(Agreement.IDCC_3127, DAY))
+    plain = WorkerDay(id=SONIA, place=0, agreement=Agreement.IDCC_3127, limits=limits)
+    return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+def visit(number: int, at: float, *, hours: float = 1.0, **fields: object) -> VisitJob:
+    start = int(at * HOUR)
+    plain = VisitJob(id=number, place=1, seconds=int(hours * HOUR), earliest=start, latest=start)
+    return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+def done(problem: Problem) -> set[int]:
+    """Return the visits that the solver gives, after checking that the law's own checks agree."""
+    plan = solve(problem, seed=1, stop=lambda: False, rounds=5)
+    assert evaluate(problem, plan).blocking == 0
+    return {stop.visit for stop in plan.stops}
+
+
+def forced(problem: Problem) -> set[str]:
+    """Return the rules that doing everything as asked breaks, or needs an exception of."""
+    everything = Plan(tuple(Stop(SONIA, one.earliest, one.id) for one in problem.visits))
+    return {one.rule for one in evaluate(problem, everything).broken}
+
+
+@feature("A24")
+def test_a_mandatory_skill_at_its_level() -> None:
+    job = visit(1, 9, skills={7: 2})
+    assert done(day(job, worker=person(skills={7: 2}))) == {1}
+    for skills in ({}, {7: 1}, {8: 3}):
+        assert done(day(job, worker=person(skills=skills))) == set()
+        assert forced(day(job, worker=person(skills=skills))) == {"skill"}
+
+
+@feature("A27")
+def test_a_worker_who_must_not_go_there() -> None:
+    assert done(day(visit(1, 9, refused=frozenset({99})))) == {1}
+    assert done(day(visit(1, 9, refused=frozenset({SONIA})))) == set()
+    assert forced(day(visit(1, 9, refused=frozenset({SONIA})))) == {"incompatibility"}
+
+
+def test_the_workers_hours_hold_the_whole_visit() -> None:
+    assert done(day(visit(1, 9), worker=person(hours=((9 * HOUR, 10 * HOUR),)))) == {1}
+    short = person(hours=((9 * HOUR, 10 * HOUR - 1),))
+    assert done(day(visit(1, 9), worker=short)) == set()
+    assert forced(day(visit(1, 9), worker=short)) == {"availability"}
+
+
+def test_the_way_between_two_visits() -> None:
+    assert done(day(visit(1, 9), visit(2, 10.25), minutes_apart=15)) == {1, 2}
+    tight = day(visit(1, 9), visit(2, 10.25), minutes_apart=16)
+    assert len(done(tight)) == 1
+    assert forced(tight) == {"travel"}
+
+
+def test_ten_hours_of_work_a_day() -> None:
+    morning, noon, evening = visit(1, 7, hours=4), visit(2, 11.5, hours=4), visit(3, 16, hours=1.5)
+    assert done(day(morning, noon, evening)) == {1, 2, 3}
+    long = day(morning, noon, replace(evening, seconds=int(1.75 * HOUR)))
+    assert len(done(long)) == 2
+    assert "daily_work_max" in forced(long)
+
+
+def test_a_break_of_twenty_minutes_within_six_hours() -> None:
+    first, second = visit(1, 8, hours=4), visit(2, 12.5, hours=3)
+    assert done(day(first, second, minutes_apart=10)) == {1, 2}
+    without = day(first, replace(second, earliest=int(12.2 * HOUR), latest=int(12.2 * HOUR)))
+    assert len(done(without)) == 1
+    assert forced(without) == {"break_due"}
+
+
+def test_twelve_hours_from_first_to_last_thirteen_at_fragile_persons() -> None:
+    early, late = visit(1, 7), visit(2, 18.5)
+    assert len(done(day(early, late))) == 1
+    assert forced(day(early, late)) == {"shift_span_max"}
+    assert done(day(replace(early, fragile=True), replace(late, fragile=True))) == {1, 2}
+
+
+def test_eleven_hours_of_rest_after_yesterday_and_before_tomorrow() -> None:
+    yesterday = Commitment(start=-5 * HOUR, end=-3 * HOUR)
+    assert done(day(visit(1, 8), worker=person(around=(yesterday,)))) == {1}
+    later = person(around=(replace(yesterday, end=-3 * HOUR + 1),))
+    assert done(day(visit(1, 8), worker=later)) == set()
+    assert forced(day(visit(1, 8), worker=later)) == {"daily_rest_min"}
+    tomorrow = person(around=(Commitment(start=30 * HOUR, end=32 * HOUR),))
+    assert done(day(visit(1, 18), worker=tomorrow)) == {1}
+    assert done(day(visit(1, 18.5), worker=tomorrow)) == set()
+
+
+def test_forty_eight_hours_of_work_a_week() -> None:
+    before = Commitment(start=-15 * HOUR, end=-14 * HOUR)
+    enough = person(around=(before,), worked_this_week=47 * HOUR)
+    assert done(day(visit(1, 9), worker=enough)) == {1}
+    assert done(day(visit(1, 9, hours=1.1), worker=enough)) == set()
