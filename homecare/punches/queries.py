@@ -57,7 +57,7 @@ def list_punches(
 
 @dataclass(frozen=True, slots=True)
 class JournalRow:
-    """A raw punch with its identity and what was made of it (`doubt` is None also while it is not settled)."""
+    """A raw punch with its identity and what was made of it (nothing while it is not settled)."""
 
     id: PunchId
     channel: str
