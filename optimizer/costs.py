@@ -6,6 +6,7 @@ from functools import reduce
 from itertools import pairwise
 
 from optimizer.constraints.timed_day import TimedDay
+from optimizer.modes import Mode
 from optimizer.problem import Problem
 
 _HOUR = 3_600
@@ -61,7 +62,7 @@ def round_costs(problem: Problem, worker: int, visits: Sequence[int], day: Timed
     return Costs(
         travel=(worked - at_visits) * prices.travel_hour // _HOUR,
         commute=commute * prices.commute_hour // _HOUR,
-        kilometres=metres * person.kilometre_cents // 1_000,
+        kilometres=metres * prices.kilometre_by_car // 1_000 if person.mode is Mode.CAR else 0,
         waiting=max(0, waiting) * prices.waiting_hour // _HOUR,
         beyond_contract=beyond * prices.beyond_contract_hour // _HOUR,
         moved=moved * prices.moved_hour // _HOUR,

@@ -11,7 +11,7 @@ import numpy as np
 
 from homecare.law.model import Agreement
 from optimizer.modes import Mode
-from optimizer.problem import Commitment, Journeys, Limits, Prices, Problem, VisitJob, WorkerDay
+from optimizer.problem import Commitment, Journeys, Limits, Plan, Prices, Problem, Stop, VisitJob, WorkerDay
 
 VERSION = 1
 
@@ -50,6 +50,19 @@ def from_record(record: Mapping[str, Any]) -> Problem:
         prices=Prices(**record["prices"]),
         estimated=record["estimated"],
     )
+
+
+def archive(problem: Problem, start: Plan) -> dict[str, Any]:
+    """Return everything that a run begins with: the problem and the plan that stood."""
+    return {
+        "problem": to_record(problem),
+        "start": [[stop.worker, stop.start, stop.visit] for stop in start.stops],
+    }
+
+
+def restore(record: Mapping[str, Any]) -> tuple[Problem, Plan]:
+    """Return what `archive` wrote."""
+    return from_record(record["problem"]), Plan(tuple(Stop(*stop) for stop in record["start"]))
 
 
 def fingerprint(record: Mapping[str, Any]) -> str:

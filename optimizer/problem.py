@@ -97,7 +97,6 @@ class WorkerDay:
     around: tuple[Commitment, ...] = ()
     contract: int | None = None
     """Work of that day beyond which each hour has a price. None: no such price."""
-    kilometre_cents: int = 0
     worked_this_week: int = 0
     """Effective work planned on the other days of the civil week (`work_in_week`)."""
 
@@ -129,6 +128,8 @@ class Prices:
     moved_hour: int = 600
     stranger: int = 300
     unassigned: int = 20_000
+    kilometre_by_car: int = 35
+    """What is weighed; what is paid is a matter of the agreement, and of payroll."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -13,9 +13,10 @@ import numpy as np
 
 from homecare.law.loading import parameters_on
 from homecare.law.model import Agreement
+from optimizer.journeys import measure_journeys
 from optimizer.limits import limits_of
 from optimizer.modes import Mode, Point
-from optimizer.problem import Commitment, Journeys, Problem, VisitJob, WorkerDay, work_in_week
+from optimizer.problem import Commitment, Problem, VisitJob, WorkerDay, work_in_week
 from optimizer.travel import EstimatedTravel, Travel
 
 DAY = date(2026, 3, 10)
@@ -24,7 +25,6 @@ MINUTE = 60
 
 _CENTRE = Point(lon=2.60, lat=47.10)
 _SKILLS = 4
-_KILOMETRE = {Mode.CAR: 38, Mode.BIKE: 0, Mode.FOOT: 0}
 
 
 def draw_problem(
@@ -50,18 +50,9 @@ def draw_problem(
         day=day,
         visits=tuple(jobs),
         workers=tuple(replace(worker, place=number) for number, worker in enumerate(staff)),
-        travel=measure([*homes, *clients], travel or EstimatedTravel()),
+        travel=measure_journeys([*homes, *clients], travel or EstimatedTravel()),
         estimated=travel is None,
     )
-
-
-def measure(points: Sequence[Point], travel: Travel) -> dict[Mode, Journeys]:
-    """Return the journeys of every mode, in whole minutes, rounded up: a planning is read in minutes."""
-    matrices = {mode: travel.matrix(points, mode=mode) for mode in Mode}
-    return {
-        mode: Journeys(seconds=-(-matrix.seconds // MINUTE) * MINUTE, metres=matrix.metres)
-        for mode, matrix in matrices.items()
-    }
 
 
 def _near(random: Random, centre: Point, *, kilometres: float) -> Point:
@@ -95,7 +86,6 @@ def _draw_worker(random: Random, number: int, *, agreement: Agreement, day: date
         around=around,
         worked_this_week=work_in_week(day, around),
         contract=weekly_hours * HOUR // 5,
-        kilometre_cents=_KILOMETRE[mode],
     )
 
 

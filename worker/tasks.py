@@ -1,10 +1,13 @@
 """The single list of background jobs."""
 
+from functools import partial
+
 from procrastinate import App
 
 from homecare.alerts.operations import close_from_visits
-from homecare.kernel.ids import OrganisationId, PunchId
+from homecare.kernel.ids import OrganisationId, PunchId, RunId
 from homecare.punches.operations import settle_range
+from optimizer.run import optimise as do_run
 from worker.work import Work
 
 
@@ -18,3 +21,9 @@ def register_tasks(app: App, work: Work) -> None:
             now = work.now(conn)
             visits = settle_range(conn, PunchId(since), PunchId(until), now=now)
             close_from_visits(conn, visits, now=now)
+
+    @app.task(name="optimise", queue="optimisation")
+    def optimise(*, organisation: int, run: int) -> None:
+        """Plan an area's day and propose the differences."""
+        serving = partial(work.transaction, OrganisationId(organisation))
+        do_run(RunId(run), transaction=serving, travel=work.travel, now=work.now)

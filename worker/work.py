@@ -1,4 +1,4 @@
-"""What a task works with: the clock, and transactions that serve one organisation."""
+"""What a task works with: the clock, the roads, and transactions that serve one organisation."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ from homecare.kernel import db
 from homecare.kernel.clock import Clock, read_pace
 from homecare.kernel.ids import OrganisationId
 from homecare.kernel.settings import Settings
+from optimizer.travel import Travel, open_travel
 
 
 class Work:
@@ -18,6 +19,7 @@ class Work:
     def __init__(self, settings: Settings, *, clock: Clock) -> None:
         """Connect as the application's role; nothing is opened yet."""
         self.settings = settings
+        self.travel: Travel = open_travel(settings.roads_dir)
         self._clock = clock
         self._pool: ConnectionPool[db.Conn] = ConnectionPool(
             settings.database_url, min_size=1, max_size=8, open=False, kwargs={"application_name": "worker"}

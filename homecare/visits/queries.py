@@ -1,5 +1,6 @@
 """Reading visits: of a day, of a worker, of a client; what the planner may still change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -83,6 +84,40 @@ def candidates(
              AND starts_at < %(until)s AND greatest(ends_at, left_at) >= %(since)s
            ORDER BY starts_at, id""",
         {"workers": workers, "since": since, "until": until},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A visit that somebody has anyway: of another day, of another area, or already begun."""
+
+    id: VisitId
+    worker_id: WorkerId
+    starts_at: datetime
+    ends_at: datetime
+    lon: float | None
+    lat: float | None
+    fragile: bool
+
+
+def list_commitments(
+    conn: db.Conn,
+    workers: Sequence[WorkerId],
+    *,
+    since: datetime,
+    until: datetime,
+    but: Sequence[VisitId],
+) -> list[Commitment]:
+    """Return the workers' visits that touch [since, until), without those named in `but`, by start."""
+    return db.many(
+        conn,
+        Commitment,
+        """SELECT v.id, v.worker_id, v.starts_at, v.ends_at, h.lon, h.lat, c.fragile
+           FROM visits v JOIN homes h ON h.id = v.home_id JOIN clients c ON c.id = v.client_id
+           WHERE v.worker_id = ANY (%(workers)s) AND v.cancelled_at IS NULL
+             AND v.starts_at < %(until)s AND v.ends_at > %(since)s AND v.id <> ALL (%(but)s)
+           ORDER BY v.starts_at, v.id""",
+        {"workers": list(workers), "since": since, "until": until, "but": list(but)},
     )
 
 
