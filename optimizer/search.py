@@ -69,12 +69,19 @@ class Search:
                     key=lambda number: self._problem.visits[number].earliest,
                 )
             )
-            one = self._timer.time(worker, visits) or self._as_they_stand(worker, visits)
-            for visit in start[worker] if worker < len(start) else ():
-                if visit not in one.visits:
-                    one = self._best_place(one, visit) or one
-            rounds.append(one)
+            order = start[worker] if worker < len(start) else ()
+            whole = self._timer.time(worker, order) if set(visits) <= set(order) else None
+            rounds.append(whole or self._as_much_as_keeps_the_rules(worker, visits, order))
         return rounds
+
+    def _as_much_as_keeps_the_rules(
+        self, worker: int, fixed: tuple[int, ...], order: tuple[int, ...]
+    ) -> Round:
+        one = self._timer.time(worker, fixed) or self._as_they_stand(worker, fixed)
+        for visit in order:
+            if visit not in one.visits:
+                one = self._best_place(one, visit) or one
+        return one
 
     def _as_they_stand(self, worker: int, visits: tuple[int, ...]) -> Round:
         """A round whose fixed visits break a rule by themselves: kept, and given nothing more."""
