@@ -1,6 +1,6 @@
 """The trail: who did what, when, before and after. Rows can be added and read, never changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +33,22 @@ class BySystem:
 
 
 type Actor = ByUser | BySystem
+
+
+def record_all(
+    conn: db.Conn,
+    actor: Actor,
+    action: str,
+    subjects: Sequence[tuple[int, Mapping[str, object]]],
+    *,
+    now: datetime,
+) -> None:
+    """Add one row per (subject, after), in one statement."""
+    conn.execute(
+        """INSERT INTO audit_events (at, actor, action, subject_id, after)
+           SELECT %s, %s, %s, subject, after FROM unnest(%s::bigint[], %s::jsonb[]) AS s (subject, after)""",
+        (now, str(actor), action, [one for one, _ in subjects], [Jsonb(after) for _, after in subjects]),
+    )
 
 
 def record(

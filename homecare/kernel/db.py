@@ -90,9 +90,22 @@ def write(conn: Conn, sql: LiteralString, parameters: Parameters = ()) -> int:
     return conn.execute(sql, parameters).rowcount
 
 
+type Notice = tuple[OrganisationId, AreaId | None, str, int]
+
+
 def notify_board(conn: Conn, organisation: OrganisationId, area: AreaId | None, kind: str, id_: int) -> None:
     """Tell the live boards, at commit, that the thing `kind` (visit, alert, punch, refusal) changed."""
+    notify_board_all(conn, [(organisation, area, kind, id_)])
+
+
+def notify_board_all(conn: Conn, notices: Sequence[Notice]) -> None:
+    """Tell several things at once: (organisation, area, kind, id) each."""
     conn.execute(
-        "SELECT pg_notify('board', %s)",
-        (json.dumps({"o": organisation, "a": area, "k": kind, "i": id_}, separators=(",", ":")),),
+        "SELECT pg_notify('board', notice) FROM unnest(%s::text[]) AS notice",
+        (
+            [
+                json.dumps({"o": organisation, "a": area, "k": kind, "i": id_}, separators=(",", ":"))
+                for organisation, area, kind, id_ in notices
+            ],
+        ),
     )

@@ -65,16 +65,18 @@ def settle_and_tell(
     if not punches:
         return []
     settled = settle(conn, punches, now=now)
-    for (punch, claim), made in zip(punches, settled, strict=True):
-        audit.record(
-            conn,
-            _ACTOR,
-            "punches.settle",
-            punch,
-            now=now,
-            after={"visit": made.match.visit, "edge": made.match.edge, "doubt": made.match.doubt},
-        )
-        db.notify_board(conn, claim.organisation, None, "punch", punch)
+    audit.record_all(
+        conn,
+        _ACTOR,
+        "punches.settle",
+        [
+            (made.punch, {"visit": made.match.visit, "edge": made.match.edge, "doubt": made.match.doubt})
+            for made in settled
+        ],
+        now=now,
+    )
+    organisation = punches[0][1].organisation
+    db.notify_board_all(conn, [(organisation, None, "punch", punch) for punch, _ in punches])
     return settled
 
 

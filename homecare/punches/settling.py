@@ -1,4 +1,7 @@
-"""Settling punches: find home and worker, match the visit, advance it."""
+"""Settling punches: find home and worker, match the visit, advance it.
+
+A batch of any size costs the same handful of statements; the matching between them is pure.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from datetime import datetime
 
 from homecare.kernel import db
 from homecare.kernel.ids import HomeId, PunchId, VisitId, WorkerId
+from homecare.punches.finding import WorkerMet, find_homes, find_workers
 from homecare.punches.matching import (
     EARLIEST_ARRIVAL,
     LATEST_DEPARTURE,
@@ -14,24 +18,9 @@ from homecare.punches.matching import (
     advance,
     match,
 )
-from homecare.punches.model import (
-    Badge,
-    Claim,
-    Device,
-    Doubt,
-    Edge,
-    Home,
-    HomeCode,
-    Line,
-    Nobody,
-    Nowhere,
-    Qr,
-    SignedInWorker,
-    Tag,
-    WorkerCode,
-)
+from homecare.punches.model import Claim, Doubt, Edge
 from homecare.visits.model import Candidate
-from homecare.visits.operations import note_arrival, note_departure
+from homecare.visits.operations import note_ends
 from homecare.visits.queries import candidates
 
 
@@ -40,9 +29,8 @@ class Settled:
     """What was made of one punch."""
 
     punch: PunchId
-    homes: tuple[HomeId, ...]
-    worker: WorkerId | None
-    worker_first_name: str | None
+    home: HomeId | None
+    worker: WorkerMet | None
     match: Match
 
 
@@ -53,26 +41,22 @@ def settle(conn: db.Conn, punches: Sequence[tuple[PunchId, Claim]], *, now: date
     received, so that an arrival and a departure sent together by a phone that was offline find each other.
     """
     ordered = sorted(punches, key=lambda punch: (punch[1].punched_at, punch[0]))
-    homes = {id_: _homes(conn, claim) for id_, claim in ordered}
-    workers = {id_: _worker(conn, claim) for id_, claim in ordered}
-    rounds = _rounds(conn, ordered, {found[0] for found in workers.values() if found is not None})
+    homes = find_homes(conn, {claim.where for _, claim in ordered})
+    workers = find_workers(conn, {claim.who for _, claim in ordered})
+    rounds = _rounds(conn, ordered, {worker.id for worker in workers.values()})
     settled: dict[PunchId, Settled] = {}
     for id_, claim in ordered:
-        worker = workers[id_]
+        worker = workers.get(claim.who)
+        here = homes.get(claim.where, ())
         if worker is None:
-            found = Match(edge=claim.edge, doubt=Doubt.UNKNOWN_WORKER)
-        else:
-            round_ = rounds[worker[0]]
-            found = match(claim.punched_at, claim.edge, homes[id_], round_)
-            rounds[worker[0]] = advance(round_, found, claim.punched_at)
-        settled[id_] = Settled(
-            id_,
-            homes[id_],
-            None if worker is None else worker[0],
-            None if worker is None else worker[1],
-            found,
-        )
-        _write(conn, claim, settled[id_], now=now)
+            home = here[0] if len(here) == 1 else None
+            settled[id_] = Settled(id_, home, None, Match(edge=claim.edge, doubt=Doubt.UNKNOWN_WORKER))
+            continue
+        round_ = rounds[worker.id]
+        found = match(claim.punched_at, claim.edge, here, round_)
+        settled[id_] = Settled(id_, _home_met(here, found, round_), worker, found)
+        rounds[worker.id] = advance(round_, found, claim.punched_at)
+    _write(conn, [(claim, settled[id_]) for id_, claim in ordered], now=now)
     return [settled[id_] for id_, _ in punches]
 
 
@@ -93,80 +77,42 @@ def _rounds(
     return rounds
 
 
-def _homes(conn: db.Conn, claim: Claim) -> tuple[HomeId, ...]:
-    match claim.where:
-        case Line(number):
-            found = db.values(conn, HomeId, "SELECT home_id FROM home_lines WHERE number = %s", (number,))
-        case HomeCode(code):
-            found = db.values(conn, HomeId, "SELECT id FROM homes WHERE home_code = %s", (code,))
-        case Tag(token):
-            found = db.values(
-                conn,
-                HomeId,
-                "SELECT home_id FROM home_tags WHERE token = %s AND retired_at IS NULL",
-                (token,),
-            )
-        case Qr(token):
-            found = db.values(conn, HomeId, "SELECT id FROM homes WHERE qr_token = %s", (token,))
-        case Device(name):
-            found = db.values(
-                conn,
-                HomeId,
-                "SELECT home_id FROM devices WHERE name = %s AND home_id IS NOT NULL",
-                (name,),
-            )
-        case Home(id=home):
-            found = db.values(conn, HomeId, "SELECT id FROM homes WHERE id = %s", (home,))
-        case Nowhere():
-            found = []
-    return tuple(sorted(found))
+def _home_met(here: tuple[HomeId, ...], found: Match, round_: Sequence[Candidate]) -> HomeId | None:
+    """Return the home of the punch: the only one its place names, else that of the visit it belongs to."""
+    if len(here) == 1:
+        return here[0]
+    return next((visit.home_id for visit in round_ if visit.id == found.visit), None)
 
 
-def _worker(conn: db.Conn, claim: Claim) -> tuple[WorkerId, str] | None:
-    match claim.who:
-        case WorkerCode(hash=code):
-            row = conn.execute("SELECT id, first_name FROM workers WHERE code_hash = %s", (code,)).fetchone()
-        case Badge(token):
-            row = conn.execute(
-                """SELECT w.id, w.first_name FROM worker_badges b JOIN workers w ON w.id = b.worker_id
-                   WHERE b.token = %s AND b.retired_at IS NULL""",
-                (token,),
-            ).fetchone()
-        case SignedInWorker(id=worker):
-            row = conn.execute("SELECT id, first_name FROM workers WHERE id = %s", (worker,)).fetchone()
-        case Nobody():
-            row = None
-    return None if row is None else (WorkerId(row[0]), row[1])
-
-
-def _write(conn: db.Conn, claim: Claim, settled: Settled, *, now: datetime) -> None:
-    found = settled.match
-    written = db.write(
-        conn,
-        """INSERT INTO punch_matches (punch_id, punched_at, channel, home_id, worker_id, edge, visit_id,
-                                      doubt, settled_at)
-           VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (punch_id) DO NOTHING""",
-        (
-            settled.punch,
-            claim.punched_at,
-            claim.channel.value,
-            settled.homes[0] if len(settled.homes) == 1 else _home_of(conn, found.visit),
-            settled.worker,
-            found.edge and found.edge.value,
-            found.visit,
-            found.doubt and found.doubt.value,
-            now,
-        ),
+def _write(conn: db.Conn, settled: Sequence[tuple[Claim, Settled]], *, now: datetime) -> None:
+    written = set(
+        db.values(
+            conn,
+            PunchId,
+            """INSERT INTO punch_matches (punch_id, punched_at, channel, home_id, worker_id, edge, visit_id,
+                                          doubt, settled_at)
+               SELECT punch, punched_at, channel, home, worker, edge, visit, doubt, %s
+               FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::bigint[], %s::bigint[],
+                           %s::text[], %s::bigint[], %s::text[])
+                    AS m (punch, punched_at, channel, home, worker, edge, visit, doubt)
+               ON CONFLICT (punch_id) DO NOTHING RETURNING punch_id""",
+            (
+                now,
+                [one.punch for _, one in settled],
+                [claim.punched_at for claim, _ in settled],
+                [claim.channel.value for claim, _ in settled],
+                [one.home for _, one in settled],
+                [one.worker and one.worker.id for _, one in settled],
+                [one.match.edge and one.match.edge.value for _, one in settled],
+                [one.match.visit for _, one in settled],
+                [one.match.doubt and one.match.doubt.value for _, one in settled],
+            ),
+        )
     )
-    if not written or found.visit is None or found.doubt is not None:
-        return
-    if found.edge is Edge.ARRIVAL:
-        note_arrival(conn, found.visit, claim.punched_at)
-    else:
-        note_departure(conn, found.visit, claim.punched_at)
-
-
-def _home_of(conn: db.Conn, visit: VisitId | None) -> HomeId | None:
-    if visit is None:
-        return None
-    return db.value(conn, HomeId, "SELECT home_id FROM visits WHERE id = %s", (visit,))
+    ends: dict[Edge, dict[VisitId, datetime]] = {Edge.ARRIVAL: {}, Edge.DEPARTURE: {}}
+    for claim, one in settled:
+        found = one.match
+        if one.punch not in written or found.visit is None or found.edge is None or found.doubt is not None:
+            continue
+        ends[found.edge].setdefault(found.visit, claim.punched_at)
+    note_ends(conn, arrivals=ends[Edge.ARRIVAL], departures=ends[Edge.DEPARTURE])

@@ -1,6 +1,8 @@
 """Writing visits: make them from recurrences, assign, move, cancel, publish, note arrivals and departures."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 
 from psycopg.types.range import DateRange
 
@@ -21,6 +23,8 @@ from homecare.kernel.ids import (
 from homecare.visits.model import Recurrence, Visit
 from homecare.visits.queries import find_visit, list_recurrences
 from homecare.visits.recurrence import occurrences
+
+NONE: Mapping[VisitId, datetime] = MappingProxyType({})
 
 
 def create_service(
@@ -233,28 +237,34 @@ def follow_area(conn: db.Conn, client: ClientId, *, now: datetime) -> int:
     )
 
 
-def note_arrival(conn: db.Conn, visit: VisitId, at: datetime) -> bool:
-    """Note the first arrival. False when one stands already: the earlier punch keeps its place."""
-    touched = db.write(
-        conn,
-        """UPDATE visits SET arrived_at = %(at)s
-           WHERE id = %(visit)s AND arrived_at IS NULL AND (left_at IS NULL OR left_at >= %(at)s)""",
-        {"visit": visit, "at": at},
-    )
-    notify_visit(conn, visit)
-    return touched == 1
+def note_ends(
+    conn: db.Conn,
+    *,
+    arrivals: Mapping[VisitId, datetime] = NONE,
+    departures: Mapping[VisitId, datetime] = NONE,
+) -> None:
+    """Note the first arrivals and departures of several visits at once, and tell the boards.
 
-
-def note_departure(conn: db.Conn, visit: VisitId, at: datetime) -> bool:
-    """Note the departure. False when one stands already, or when it would precede the arrival."""
-    touched = db.write(
-        conn,
-        """UPDATE visits SET left_at = %(at)s
-           WHERE id = %(visit)s AND left_at IS NULL AND (arrived_at IS NULL OR arrived_at <= %(at)s)""",
-        {"visit": visit, "at": at},
+    The earlier one keeps its place; a departure that would precede its arrival changes nothing.
+    """
+    conn.execute(
+        """UPDATE visits v SET arrived_at = e.at
+           FROM unnest(%s::bigint[], %s::timestamptz[]) AS e (visit, at)
+           WHERE v.id = e.visit AND v.arrived_at IS NULL AND (v.left_at IS NULL OR v.left_at >= e.at)""",
+        (list(arrivals), list(arrivals.values())),
     )
-    notify_visit(conn, visit)
-    return touched == 1
+    conn.execute(
+        """UPDATE visits v SET left_at = e.at
+           FROM unnest(%s::bigint[], %s::timestamptz[]) AS e (visit, at)
+           WHERE v.id = e.visit AND v.left_at IS NULL AND (v.arrived_at IS NULL OR v.arrived_at <= e.at)""",
+        (list(departures), list(departures.values())),
+    )
+    touched = conn.execute(
+        "SELECT organisation_id, area_id, id FROM visits WHERE id = ANY (%s)", ([*arrivals, *departures],)
+    ).fetchall()
+    db.notify_board_all(
+        conn, [(OrganisationId(of), AreaId(area), "visit", visit) for of, area, visit in touched]
+    )
 
 
 def notify_visit(conn: db.Conn, visit: VisitId) -> None:

@@ -10,7 +10,7 @@ from homecare.alerts.queries import board_row, list_alerts, next_due
 from homecare.kernel import db
 from homecare.kernel.errors import InvalidError
 from homecare.kernel.ids import OrganisationId, VisitId
-from homecare.visits.operations import move_visit, note_arrival
+from homecare.visits.operations import move_visit, note_ends
 from homecare.visits.queries import find_visit
 from tests.builders import (
     ACTOR,
@@ -66,7 +66,7 @@ def test_two_steps_then_the_all_clear_when_the_worker_arrives(
     assert steps(conn) == [(1, None)]
     raise_due(conn, organisation, now=at(13))
     assert steps(conn) == [(2, None)]
-    note_arrival(conn, visit, at(17))
+    note_ends(conn, arrivals={visit: at(17)})
     close_from_visits(conn, [visit], now=at(17))
     assert steps(conn) == [(2, "arrived")]
 
@@ -74,7 +74,7 @@ def test_two_steps_then_the_all_clear_when_the_worker_arrives(
 def test_a_worker_who_arrived_raises_nothing(
     conn: db.Conn, organisation: OrganisationId, visit: VisitId
 ) -> None:
-    note_arrival(conn, visit, at(7))
+    note_ends(conn, arrivals={visit: at(7)})
     assert raise_due(conn, organisation, now=at(20)) == []
 
 
@@ -138,7 +138,7 @@ def test_taking_in_charge_names_the_owner_until_the_alert_is_closed(
     actor = actor_of(make_user(conn, name="SIMONET Paul"))
     take_in_charge(conn, actor, alert, now=at(9))
     assert [one.owner for one in list_alerts(conn, since=YESTERDAY)] == ["SIMONET Paul"]
-    note_arrival(conn, visit, at(10))
+    note_ends(conn, arrivals={visit: at(10)})
     close_from_visits(conn, [visit], now=at(10))
     with pytest.raises(InvalidError):
         take_in_charge(conn, actor, alert, now=at(11))
@@ -156,7 +156,7 @@ def test_the_board_and_the_alert_never_contradict_each_other(
     raise_due(conn, organisation, now=at(8))
     assert status(9) is VisitStatus.LATE
     assert status(61) is VisitStatus.MISSED
-    note_arrival(conn, visit, at(17))
+    note_ends(conn, arrivals={visit: at(17)})
     close_from_visits(conn, [visit], now=at(17))
     assert status(18) is VisitStatus.RUNNING
 
