@@ -2,7 +2,7 @@
 
 import secrets
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, TypedDict
 
@@ -39,16 +39,18 @@ def place_call(
     switch: tuple[str, int],
     tones: Literal["info", "rfc2833"] = "info",
     save_to: Path | None = None,
+    on_voice: Callable[[tuple[str, int]], None] = lambda _: None,
 ) -> CallReport:
     """Call `called` at `switch` (host, port) and press `keys`. Blocks until the call is over.
 
     `caller` None hides the number. Each of `keys` is (seconds after the answer or the keys before, keys in
     a row). `hang_up_after`: seconds after the last key at which the caller hangs up; None: waits to be hung
     up on. `tones`: how keys travel, as SIP INFO or as events within a voice stream. `save_to`: a WAV file
-    of what was heard. Raises NoSippError.
+    of what was heard. `on_voice` is told, once and in another thread, where the voice comes from.
+    Raises NoSippError.
     """
     presses = keys if tones == "rfc2833" else ()
-    with tempfile.TemporaryDirectory(prefix="handset-") as folder, Voice(presses=presses) as voice:
+    with tempfile.TemporaryDirectory(prefix="handset-") as folder, Voice(presses, on_voice=on_voice) as voice:
         token = secrets.token_hex(8)
         plan = Plan(called, caller, keys, hang_up_after, voice.port, info=tones == "info", token=token)
         place = Path(folder)
@@ -74,6 +76,7 @@ def _options(plan: Plan, switch: tuple[str, int]) -> Sequence[str]:
             "-cid_str",
             f"{plan.token}@%s",
         ),
+        *("-max_invite_retrans", "4"),  # nobody there is known after some seconds
         *("-nostdin", "-timeout", f"{round(LONGEST)}s", "-trace_msg", "-message_file", "messages.log"),
     )
 

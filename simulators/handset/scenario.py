@@ -1,10 +1,14 @@
 """The SIPp scenario of one call.
 
-The caller's text goes in as it is, hostile or not; only SIPp's own marks are escaped.
+The caller's text reaches the other side as it is, hostile or not: percent-encoded as a SIP user, which the
+other side decodes.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
+
+from simulators.handset.voice import TONE_SECONDS
 
 GAP = 0.15
 """Seconds between two keys of a quick hand."""
@@ -46,9 +50,6 @@ def write_scenario(plan: Plan) -> str:
         steps += [_pause(plan.hang_up_after), _send(plan, "BYE", sequence + 1, retrans=True), _OK]
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="handset">\n{"".join(steps)}</scenario>\n'
 
-
-TONE_SECONDS = 0.2
-"""What one key takes in the voice stream: 120 ms of tone, then silence."""
 
 _ANSWERED = """
 <recv response="100" optional="true"/>
@@ -139,7 +140,7 @@ User-Agent: handset"""
 def _from(caller: str | None) -> str:
     if caller is None:
         return '"Anonymous" <sip:anonymous@anonymous.invalid>'
-    return f'"{_plain(caller)}" <sip:{_plain(caller)}@[local_ip]>'
+    return f"<sip:{quote(caller, safe='+')}@[local_ip]>"
 
 
 def _plain(text: str) -> str:

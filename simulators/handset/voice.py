@@ -10,7 +10,7 @@ import struct
 import threading
 import time
 import wave
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -19,6 +19,9 @@ _SILENCE = b"\xd5" * _FRAME
 _PCMA, _EVENT = 8, 101
 _KEYS = "0123456789*#ABCD"
 _HEADER = struct.Struct("!BBHII")
+_SOUNDING, _LAST, _WHOLE = 6, 3, 10
+"""Frames of a key: sounding, then the end said thrice, then silence."""
+TONE_SECONDS = _WHOLE * 0.02
 
 
 def _linear(code: int) -> int:
@@ -35,13 +38,18 @@ _LINEAR = tuple(_linear(code) for code in range(256))
 class Voice:
     """The voice side of one call, from its SDP to its end. Use as a context manager."""
 
-    def __init__(self, *, presses: Sequence[tuple[float, str]] = (), tone: float = 0.2) -> None:
-        """`presses`: keys and the seconds to wait before them; each key takes `tone` seconds."""
+    def __init__(
+        self,
+        presses: Sequence[tuple[float, str]] = (),
+        *,
+        on_voice: Callable[[tuple[str, int]], None] = lambda _: None,
+    ) -> None:
+        """`presses`: keys and the seconds to wait before them. `on_voice`: see `call.place_call`."""
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
         self._socket.settimeout(0.1)
         self._presses = presses
-        self._tone = tone
+        self._on_voice = on_voice
         self._heard = bytearray()
         self._peer: tuple[str, int] | None = None
         self._over = threading.Event()
@@ -63,11 +71,6 @@ class Voice:
     def port(self) -> int:
         """The port to name in the SDP."""
         return int(self._socket.getsockname()[1])
-
-    @property
-    def peer(self) -> tuple[str, int] | None:
-        """Where the voice comes from, once it was heard."""
-        return self._peer
 
     @property
     def heard_seconds(self) -> float:
@@ -100,12 +103,13 @@ class Voice:
             self._heard += packet[_HEADER.size :]
             if self._peer is None:
                 self._peer = address
+                self._on_voice(address)
                 if self._presses:
                     self._mouth.start()
 
     def _speak(self) -> None:
         due = time.monotonic()
-        for packet in voice_packets(self._presses, tone=self._tone):
+        for packet in voice_packets(self._presses):
             if self._over.is_set() or self._peer is None:
                 return
             self._socket.sendto(packet, self._peer)
@@ -113,12 +117,10 @@ class Voice:
             time.sleep(max(0.0, due - time.monotonic()))
 
 
-def voice_packets(
-    presses: Sequence[tuple[float, str]], *, tone: float = 0.2, source: int = 0x70686F6E
-) -> Iterator[bytes]:
+def voice_packets(presses: Sequence[tuple[float, str]], *, source: int = 0x70686F6E) -> Iterator[bytes]:
     """Yield RTP packets, one for each 20 ms, without end: silence with the keys in it."""
     sequence, stamp, pressed_at = 1000, 16000, 0
-    for frame in _frames(presses, tone):
+    for frame in _frames(presses):
         if frame is None:
             kind, at, body = _PCMA, stamp, _SILENCE
         else:
@@ -134,14 +136,13 @@ def voice_packets(
 type _Frame = tuple[str, int, bool] | None
 
 
-def _frames(presses: Sequence[tuple[float, str]], tone: float) -> Iterator[_Frame]:
+def _frames(presses: Sequence[tuple[float, str]]) -> Iterator[_Frame]:
     """Yield what each 20 ms hold: silence, or a key, its frame's number and whether it ends (said thrice)."""
     for wait, keys in presses:
         yield from [None] * round(wait * 50)
         for key in keys:
-            sounding, whole = 6, round(tone * 50)
-            yield from ((key, index, False) for index in range(sounding))
-            yield from ((key, sounding - 1, True) for _ in range(3))
-            yield from [None] * (whole - sounding - 3)
+            yield from ((key, index, False) for index in range(_SOUNDING))
+            yield from ((key, _SOUNDING - 1, True) for _ in range(_LAST))
+            yield from [None] * (_WHOLE - _SOUNDING - _LAST)
     while True:
         yield None

@@ -8,10 +8,44 @@ from typing import Any
 import pytest
 
 from telephony.prompts import Prompts, read_wording
+from tests.supervised import Supervised, running_supervisor
 from tests.telephony.agency import Setting, write_setting
+from tests.telephony.network import PhoneNetwork
 from tests.telephony.running import RunningCore
 
 type StartCore = Callable[..., RunningCore]
+
+
+@pytest.fixture(scope="session")
+def asterisk() -> Iterator[Supervised]:
+    """A real Asterisk of our own: these tests kill it."""
+    with running_supervisor("--only", "asterisk") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def phone(asterisk: Supervised) -> PhoneNetwork:
+    """The telephone network: real callers, a real duty phone."""
+    return PhoneNetwork(asterisk)
+
+
+@pytest.fixture
+def answer(asterisk: Supervised, tmp_path: Path) -> Iterator[StartCore]:
+    """Have Asterisk's calls answered by a core, for an agency set up as said."""
+    settings = asterisk.settings
+    with ExitStack() as running:
+
+        def start(**wishes: Any) -> RunningCore:
+            return running.enter_context(
+                RunningCore(
+                    Setting(**wishes),
+                    folder=tmp_path,
+                    prompts=settings.prompts_dir,
+                    port=settings.fastagi_port,
+                )
+            )
+
+        yield start
 
 
 @pytest.fixture(scope="session")
