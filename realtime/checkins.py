@@ -53,6 +53,9 @@ class Answer:
     body: dict[str, object]
 
 
+_NOBODY = Answer(HTTPStatus.UNAUTHORIZED, {"message": "Connectez-vous pour pointer."})
+
+
 class CheckIns:
     """Takes check-ins. Whoever posts is known by the session's cookie, never by the message."""
 
@@ -81,17 +84,19 @@ class CheckIns:
             return Answer(HTTPStatus.UNPROCESSABLE_ENTITY, {"message": str(refusal)})
 
     async def _take(self, token: str | None, key: str | None, body: bytes) -> Answer:
-        now = self._clock.now()
-        person = None
-        if token is not None:
-            person = await self._database.run(lambda conn: find_session(conn, token, now=now))
-        if person is None:
-            return Answer(HTTPStatus.UNAUTHORIZED, {"message": "Connectez-vous pour pointer."})
-        if person.worker is None or not person.may(Permission.PUNCH):
-            return Answer(HTTPStatus.FORBIDDEN, {"message": "Ce compte n’est pas celui d’un intervenant."})
+        if token is None:
+            return _NOBODY
         reference = read_key(key)
         check_in = read_check_in(body, received_at=self._clock.real_now())
-        await self._check_place(person, reference, check_in)
+        met = await self._database.run(lambda conn: self._meet(conn, token, check_in, reference))
+        if met is None:
+            return _NOBODY
+        person, known_place = met
+        if person.worker is None or not person.may(Permission.PUNCH):
+            return Answer(HTTPStatus.FORBIDDEN, {"message": "Ce compte n’est pas celui d’un intervenant."})
+        if not known_place:
+            log.warning("checkin.foreign_code", worker=person.worker, channel=check_in.channel.value)
+            raise InvalidError("Ce code n’est pas celui d’un domicile de votre agence.")
         claim = Claim(
             organisation=person.organisation,
             channel=check_in.channel,
@@ -104,28 +109,26 @@ class CheckIns:
         )
         return _answer(await self._record_punch(claim))
 
-    async def _check_place(self, person: SignedIn, reference: str, check_in: CheckIn) -> None:
-        """Refuse a tag, code or home that is not of the worker's own organisation, and note it."""
-        where, now = check_in.where, self._clock.now()
-        at = self._clock.at(check_in.at)
-
-        def work(conn: db.Conn) -> bool:
-            if home_of_place(conn, _place_of(where)) is not None:
-                return True
-            note_refusal(
-                conn,
-                person.organisation,
-                check_in.channel,
-                "foreign_code",
-                source_ref=f"{person.worker}/{reference}",
-                at=min(at, now),
-                worker=person.worker,
-            )
-            return False
-
-        if not await self._database.run(work, person.organisation):
-            log.warning("checkin.foreign_code", worker=person.worker, channel=check_in.channel.value)
-            raise InvalidError("Ce code n’est pas celui d’un domicile de votre agence.")
+    def _meet(
+        self, conn: db.Conn, token: str, check_in: CheckIn, reference: str
+    ) -> tuple[SignedIn, bool] | None:
+        """Return who posts, and whether the place is of their own organisation; note it when it is not."""
+        now = self._clock.now()
+        person = find_session(conn, token, now=now)
+        if person is None or person.worker is None:
+            return None if person is None else (person, False)
+        if home_of_place(conn, _place_of(check_in.where)) is not None:
+            return person, True
+        note_refusal(
+            conn,
+            person.organisation,
+            check_in.channel,
+            "foreign_code",
+            source_ref=f"{person.worker}/{reference}",
+            at=min(self._clock.at(check_in.at), now),
+            worker=person.worker,
+        )
+        return person, False
 
 
 def _place_of(where: Tag | Qr | Home) -> tuple[str, str]:

@@ -74,14 +74,18 @@ def list_between(
 def candidates(
     conn: db.Conn, workers: list[WorkerId], *, since: datetime, until: datetime
 ) -> list[Candidate]:
-    """Return the workers' visits, not cancelled, whose planned or real time touches [since, until)."""
+    """Return the workers' visits, not cancelled, whose planned or real time touches [since, until).
+
+    No visit lasts two days: the bound keeps the index from reading a worker's whole past.
+    """
     return db.many(
         conn,
         Candidate,
         """SELECT id, area_id, home_id, worker_id, starts_at, ends_at, arrived_at, left_at
            FROM visits
            WHERE worker_id = ANY (%(workers)s) AND cancelled_at IS NULL
-             AND starts_at < %(until)s AND greatest(ends_at, left_at) >= %(since)s
+             AND starts_at < %(until)s AND starts_at > %(since)s - interval '2 days'
+             AND greatest(ends_at, left_at) >= %(since)s
            ORDER BY starts_at, id""",
         {"workers": workers, "since": since, "until": until},
     )
