@@ -30,6 +30,7 @@ from homecare.workers.operations import (
     note_refusal,
 )
 from simulators.seed.catalogue import OFFERS, Skill
+from simulators.seed.drawing import PLANNER
 from simulators.seed.hiring import give_codes, hire
 from simulators.seed.homes import open_home, place_device
 from simulators.seed.keepsakes import PASSWORD, Keepsakes
@@ -66,8 +67,7 @@ def found_agency(conn: db.Conn, sketch: Sketch, terms: Terms) -> Founded:
         for one in sketch.sectors
     ]
     add_call_line(conn, sketch.called_number, label="Télépointage")
-    for member in sketch.office:
-        _create_member(conn, member, areas, now=now)
+    office = {member.email: _create_member(conn, member, areas, now=now) for member in sketch.office}
     skills = {skill: create_skill(conn, skill.value) for skill in Skill}
     services = _create_services(conn, skills)
     clients = [
@@ -83,6 +83,7 @@ def found_agency(conn: db.Conn, sketch: Sketch, terms: Terms) -> Founded:
     workers = dict(zip(hired, sketch.workers, strict=True))
     keepsakes = Keepsakes(
         organisation=organisation,
+        planner=office[PLANNER],
         called_number=sketch.called_number,
         codes=give_codes(conn, hired, organisation, terms),
         badges={worker: one.badge for worker, one in workers.items()},

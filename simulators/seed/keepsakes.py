@@ -23,9 +23,10 @@ class PlacedDevice:
 
 @dataclass(frozen=True, slots=True)
 class Keepsakes:
-    """Codes, badges and addresses of accounts by worker's id; devices by name."""
+    """Codes, badges and addresses of accounts by worker's id; devices by name; `planner`: a user's id."""
 
     organisation: int
+    planner: int
     called_number: str
     codes: Mapping[int, str]
     badges: Mapping[int, str]
@@ -47,6 +48,7 @@ def read_keepsakes(state_dir: Path) -> Keepsakes:
     read = json.loads((state_dir / FILE).read_text())
     return Keepsakes(
         organisation=read["organisation"],
+        planner=read["planner"],
         called_number=read["called_number"],
         codes={int(worker): code for worker, code in read["codes"].items()},
         badges={int(worker): badge for worker, badge in read["badges"].items()},

@@ -1,0 +1,54 @@
+"""What becomes of each visit: in time, late, never, or known too late. Pure."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from simulators.day.model import Fate, Stop, Way
+from simulators.day.tempo import Tempo
+
+_SHARES = {Fate.LATE: 0.045, Fate.VERY_LATE: 0.03, Fate.NO_SHOW: 0.015, Fate.HEARD_LATE: 0.04}
+_EARLIEST, _LATEST = timedelta(minutes=7), timedelta(minutes=4)
+_HALF = 0.5
+
+
+def draw_fate(random: Random, way: Way) -> Fate:
+    """Draw a fate; only a telephone with an application can be without network."""
+    drawn = random.random()
+    for fate, share in _SHARES.items():
+        if drawn < share:
+            return fate if fate is not Fate.HEARD_LATE or way.by_phone_app else Fate.ON_TIME
+        drawn -= share
+    return Fate.ON_TIME
+
+
+def draw_arrival(
+    random: Random, stop: Stop, fate: Fate, *, known_after: timedelta, tempo: Tempo
+) -> datetime | None:
+    """Return when the worker arrives, None for nobody, or when this visit leaves no room for that fate.
+
+    In time means known before the alert is due; late means after it, but before half of the visit is over:
+    later on, an arrival and a departure look alike.
+    """
+    match fate:
+        case Fate.ON_TIME | Fate.HEARD_LATE:
+            latest = min(stop.starts_at + _LATEST, stop.first_due - known_after - tempo.margin)
+            return latest - random.random() * (_EARLIEST + _LATEST)
+        case Fate.LATE:
+            return _between(
+                random,
+                stop.first_due + tempo.margin,
+                min(stop.second_due - tempo.margin, _half_over(stop, tempo)),
+            )
+        case Fate.VERY_LATE:
+            earliest = stop.second_due + tempo.margin
+            return _between(random, earliest, min(earliest + _EARLIEST, _half_over(stop, tempo)))
+        case Fate.NO_SHOW:
+            return None
+
+
+def _half_over(stop: Stop, tempo: Tempo) -> datetime:
+    return stop.starts_at + (stop.ends_at - stop.starts_at) * _HALF - tempo.margin
+
+
+def _between(random: Random, earliest: datetime, latest: datetime) -> datetime | None:
+    return earliest + random.random() * (latest - earliest) if earliest < latest else None

@@ -1,0 +1,136 @@
+"""Writes the script of a day from its published visits and a seed. Pure: same input, same script.
+
+It keeps clear of what nobody could decide: an arrival and a departure of one visit are never on their way
+at the same time, a departure is forgotten only where no later punch could be taken for it, and nobody
+mistypes a code while the database is away and no code can be checked.
+"""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+
+from homecare.punches.model import Edge
+from simulators.day.fates import draw_arrival, draw_fate
+from simulators.day.model import Fate, Gesture, Outage, Part, Script, Stop, Way
+from simulators.day.tempo import Tempo
+from simulators.day.ways import choose_way, hides_number
+
+_MISTYPED, _TWICE, _ANSWER_LOST, _FORGOTTEN = 0.05, 0.07, 0.03, 0.03
+_SHORTEST = 0.6  # of the planned length, even when the worker came late
+_OVER = timedelta(minutes=6)
+_OFFLINE_LONGEST = timedelta(minutes=20)
+_BEFORE_NEXT = timedelta(minutes=15)
+_RECOVERY_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Visits that start within [since, until) are played; what would come after `until` is left out."""
+
+    since: datetime
+    until: datetime
+
+
+def write_script(
+    stops: Sequence[Stop],
+    period: Period,
+    *,
+    tempo: Tempo,
+    seed: int,
+    ways: AbstractSet[Way],
+    outage: Outage | None = None,
+) -> Script:
+    """Return what happens at each stop. `ways`: those for which there is a simulator at hand."""
+    ordered = sorted(stops, key=lambda stop: (stop.starts_at, stop.visit))
+    writer = _Writer(Random(seed), ordered, tempo, ways, outage, count(1))
+    parts = [writer.write(stop) for stop in ordered if period.since <= stop.starts_at < period.until]
+    return Script(tuple(_within(part, period.until) for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """What every part of one script shares."""
+
+    random: Random
+    stops: Sequence[Stop]
+    tempo: Tempo
+    ways: AbstractSet[Way]
+    outage: Outage | None
+    numbers: "count[int]"
+
+    def write(self, stop: Stop) -> Part:
+        random, tempo = self.random, self.tempo
+        way = choose_way(random, stop, self.ways)
+        hidden = way is Way.CALL and hides_number(random, stop)
+        mistyped = way is Way.CALL and random.random() < _MISTYPED
+        needs_code = way is Way.CALL and (hidden or stop.line is None)
+        known_after = tempo.until_known(way, hidden=needs_code, mistyped=mistyped)
+        fate = draw_fate(random, way)
+        online_at = self._draw_network(stop) if fate is Fate.HEARD_LATE else None
+        if fate is Fate.HEARD_LATE and online_at is None:
+            fate = Fate.ON_TIME
+        at = draw_arrival(random, stop, fate, known_after=known_after, tempo=tempo)
+        if at is None and fate is not Fate.NO_SHOW:  # no room for it in this visit
+            fate = Fate.ON_TIME
+            at = draw_arrival(random, stop, fate, known_after=known_after, tempo=tempo)
+        if at is None:
+            return Part(stop, fate, way, None, None)
+        arrival = self._gesture(stop, way, Edge.ARRIVAL, at, hidden=hidden, online_at=online_at)
+        if mistyped and not self._is_out(at):
+            arrival = replace(arrival, mistyped=True)
+        leaves_at = max(
+            at + max(known_after + tempo.margin, (stop.ends_at - stop.starts_at) * _SHORTEST),
+            stop.ends_at + (random.random() * 1.6 - 0.6) * _OVER,
+        )
+        departure = self._gesture(stop, way, Edge.DEPARTURE, leaves_at, hidden=hidden, online_at=online_at)
+        forgotten = random.random() < _FORGOTTEN and not self._comes_again(stop)
+        return Part(stop, fate, way, arrival, None if forgotten else departure, online_at)
+
+    def _gesture(
+        self, stop: Stop, way: Way, edge: Edge, at: datetime, *, hidden: bool, online_at: datetime | None
+    ) -> Gesture:
+        random = self.random
+        return Gesture(
+            next(self.numbers),
+            stop,
+            way,
+            edge,
+            at,
+            hidden=hidden,
+            twice=(way.by_phone_app or way is Way.BOX) and random.random() < _TWICE,
+            lost_answers=int(way.by_phone_app and random.random() < _ANSWER_LOST),
+            offline=online_at is not None and at < online_at,
+        )
+
+    def _draw_network(self, stop: Stop) -> datetime | None:
+        """Return when the telephone finds the network: after the alert, before the worker's next visit."""
+        later = [
+            one.starts_at
+            for one in self.stops
+            if one.worker == stop.worker and one.starts_at > stop.starts_at
+        ]
+        earliest = stop.first_due + self.tempo.margin
+        latest = min([earliest + _OFFLINE_LONGEST, *(start - _BEFORE_NEXT for start in later)])
+        if earliest >= latest:
+            return None
+        return earliest + self.random.random() * (latest - earliest)
+
+    def _comes_again(self, stop: Stop) -> bool:
+        return any(
+            one.worker == stop.worker and one.home == stop.home and one.starts_at > stop.starts_at
+            for one in self.stops
+        )
+
+    def _is_out(self, at: datetime) -> bool:
+        around = self.tempo.shown(_RECOVERY_SECONDS)
+        outage = self.outage
+        return outage is not None and outage.begins_at - around <= at <= outage.ends_at + around
+
+
+def _within(part: Part, until: datetime) -> Part:
+    arrival = part.arrival if part.arrival is not None and part.arrival.at <= until else None
+    departure = part.departure if part.departure is not None and part.departure.at <= until else None
+    return replace(part, arrival=arrival, departure=departure)
