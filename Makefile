@@ -13,7 +13,7 @@ LAN ?=
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests roads prompts demo run stop test check lint types layers bench features lock clean
+.PHONY: help setup setup-tests roads prompts demo run describe stop test check lint types layers bench features lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ demo: setup roads prompts ## start everything with a sample agency and play its 
 
 run: setup roads prompts ## start servers and programs on an empty or existing database (Ctrl-C stops them)
 	$(DOCKER) up --programs realtime,worker,web --front-port $(PORT) $(if $(LAN),--lan)
+
+describe: setup ## where the demonstration listens, accounts, homes and workers to try by hand (JSON)
+	@PONCTUEL_ENV_FILE=var/demo/env $(PYTHON_RUN) -m simulators.seed --describe
 
 stop: ## stop what `make demo` or `make run` started
 	@for state in var/run var/demo; do if [ -d $$state ]; then $(DOCKER) stop --state $$state; fi; done

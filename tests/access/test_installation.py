@@ -1,0 +1,48 @@
+"""Opening an installation from the command line."""
+
+import getpass
+
+import pytest
+
+from homecare.access.__main__ import main
+from homecare.access.operations import sign_in
+from homecare.kernel.clock import system_now
+from tests.builders import PASSWORD
+from tests.database import Database
+
+WORDS = [
+    "--organisation",
+    "Réseau",
+    "--company",
+    "Les Aidants",
+    "--email",
+    "a@exemple.fr",
+    "--name",
+    "MOREL Claire",
+]
+
+
+@pytest.fixture
+def empty(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """An empty database that the settings name, and somebody who types a password."""
+    monkeypatch.setenv("PONCTUEL_DATABASE_URL", database.app)
+    monkeypatch.setenv("PONCTUEL_OWNER_DATABASE_URL", database.owner)
+    monkeypatch.setenv("PONCTUEL_CODE_KEY", "a key that is used by tests alone")
+    monkeypatch.setenv("PONCTUEL_SESSION_KEY", "a key that is used by tests alone")
+    monkeypatch.setattr(getpass, "getpass", lambda _: PASSWORD)
+    return database
+
+
+def test_the_first_administrator_signs_in(empty: Database) -> None:
+    assert main([*WORDS, "--siret", "732 829 320 00074"]) == 0
+    with empty.connect() as conn:
+        assert sign_in(conn, "a@exemple.fr", PASSWORD, now=system_now())
+
+
+def test_a_wrong_siret_is_refused_and_leaves_nothing(
+    empty: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*WORDS, "--siret", "73282932000075"]) == 2
+    assert "SIRET" in capsys.readouterr().err
+    with empty.connect() as conn:
+        assert conn.execute("SELECT list_organisations()").fetchall() == []
