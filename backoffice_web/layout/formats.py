@@ -77,6 +77,21 @@ def add_hours(instant: datetime, hours: float) -> datetime:
     return instant + timedelta(hours=hours)
 
 
+def days_after(day: date, days: int) -> str:
+    """Return the day that many days later as `2026-11-25`, for addresses."""
+    return (day + timedelta(days=days)).isoformat()
+
+
+def clock_hour(instant: datetime) -> str:
+    """Return `7` of 07:00, in Paris: the scale of a timeline."""
+    return f"{instant.astimezone(PARIS).hour}"
+
+
+def duration_short(minutes: int) -> str:
+    """Return `35 h` when nothing is left over, else `34 h 45`: a contract's hours."""
+    return duration(minutes) if minutes % MINUTES else f"{minutes // MINUTES}{NBSP}h"
+
+
 def initials(name: str) -> str:
     """Return the initials of `MOREL Claire`: first name's letter, then the name's, `CM`."""
     family = [word for word in name.split() if word.isupper()]
@@ -143,6 +158,9 @@ FILTERS = {
     "paris_date": paris_day,
     "iso_day": iso_day,
     "add_hours": add_hours,
+    "days_after": days_after,
+    "clock_hour": clock_hour,
+    "duration_short": duration_short,
     "initials": initials,
     "first_name": first_name,
     "figure": figure,

@@ -1,0 +1,63 @@
+"""The form that moves a visit: to whom, when, and whether what it breaks was accepted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from backoffice_web.forms import (
+    DateField,
+    Form,
+    HiddenField,
+    InputRequired,
+    Regexp,
+    SelectField,
+    TimeField,
+)
+from backoffice_web.i18n import lazy
+from homecare.kernel.calendar import PARIS, paris_day, paris_instant
+from homecare.kernel.ids import WorkerId
+from homecare.visits.planning import PlannedVisit
+
+NOBODY = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What is asked: a worker (None: nobody), a start, the revision looked at, whether it was accepted."""
+
+    worker: WorkerId | None
+    starts_at: datetime
+    revision: int
+    accepted: bool
+
+
+class MoveForm(Form):
+    """What « Déplacer… » asks. What is accepted is one worker at one start: another choice asks again."""
+
+    day = DateField(lazy("Jour"), validators=[InputRequired(lazy("Choisissez un jour."))])
+    at = TimeField(lazy("Heure de début"), validators=[InputRequired(lazy("Saisissez une heure."))])
+    worker = SelectField(lazy("Qui peut ?"), validate_choice=False, validators=[Regexp(r"^[0-9]{1,18}$")])
+    revision = HiddenField(validators=[InputRequired(), Regexp(r"^[0-9]{1,9}$")])
+    accepted = HiddenField(default="")
+
+    def show(self, visit: PlannedVisit, starts_at: datetime, worker: WorkerId | None) -> "MoveForm":
+        """Fill in the visit as it would be."""
+        self.day.data = paris_day(starts_at)
+        self.at.data = starts_at.astimezone(PARIS).time()
+        self.worker.data = NOBODY if worker is None else str(worker)
+        self.revision.data = str(visit.revision)
+        return self
+
+    def command(self) -> Move:
+        """Return the move as typed, in Paris time."""
+        worker = int(self.worker.data)
+        return Move(
+            worker=WorkerId(worker) if worker else None,
+            starts_at=paris_instant(self.day.data, self.at.data),
+            revision=int(self.revision.data),
+            accepted=self.text("accepted") == self.acceptance(),
+        )
+
+    def acceptance(self) -> str:
+        """Return what the button that accepts has to send for the present choice."""
+        return f"{self.worker.data}@{self.day.data} {self.at.data}"
+

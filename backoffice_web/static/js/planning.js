@@ -1,0 +1,156 @@
+/**
+ * The planning of a day. The grid is the server's, fetched whole after a change; what is done here is choosing a
+ * visit, dragging it, and the dialog that does the same by keyboard.
+ */
+
+import { shownNow } from "./clock.js";
+import { bindKeys } from "./keys.js";
+import { follow } from "./live.js";
+import { bindDialog } from "./planning-dialog.js";
+import { bindDrag } from "./planning-drag.js";
+import { choose, chosen, step } from "./planning-focus.js";
+import { showToast } from "./toasts.js";
+
+const page = document.getElementById("planning");
+const plan = document.getElementById("plan");
+const GATHER_MS = 1_500;
+const HOUR_MS = 3_600_000;
+
+const query = () => `jour=${page.dataset.day}&secteur=${page.dataset.area}`;
+
+/** Fetch a piece as this person, signed; a refusal of the server becomes a toast. */
+export async function call(address, { body } = {}) {
+  const headers = { "HX-Request": "true", "X-CSRFToken": document.querySelector('meta[name="csrf"]').content };
+  try {
+    const answer = await fetch(address, { method: body ? "POST" : "GET", headers, body });
+    if (answer.status === 401) window.location.reload();
+    if (!answer.ok && answer.headers.has("HX-Trigger"))
+      showToast(JSON.parse(answer.headers.get("HX-Trigger")).toast.message);
+    return answer;
+  } catch {
+    showToast("Le serveur ne répond pas. Rien n’a été enregistré.", { stays: true });
+    return null;
+  }
+}
+
+/* The grid, and now */
+
+let busy = false;
+
+async function refresh(moved = null) {
+  const answer = await call(`/planning/grille?${query()}`);
+  if (!answer?.ok || busy) return;
+  const { scrollTop, scrollLeft } = plan;
+  const open = document.getElementById("row-0")?.scrollTop ?? 0;
+  const focused = document.activeElement?.closest?.(".plan-block")?.id;
+  plan.innerHTML = await answer.text();
+  plan.scrollTo(scrollLeft, scrollTop);
+  document.getElementById("row-0").scrollTop = open;
+  moveNow();
+  choose(document.getElementById(focused ?? "") ?? plan.querySelector(".plan-block"), { focus: Boolean(focused) });
+  if (moved) document.getElementById(`visit-${moved}`)?.classList.add("just-moved");
+}
+
+function moveNow() {
+  const grid = plan.querySelector(".plan-grid[data-today]");
+  grid?.style.setProperty("--now", String((shownNow() - Date.parse(grid.dataset.starts)) / HOUR_MS));
+}
+
+/** What was done is told with the way back, and the grid shows it. */
+async function told(outcome, { undoable = true } = {}) {
+  const toast = showToast(outcome.message);
+  const undoButton = document.getElementById("undo");
+  undoButton.disabled = !undoable;
+  if (undoable) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn";
+    button.textContent = "Annuler";
+    button.addEventListener("click", () => { toast.remove(); undo(); });
+    toast.firstChild.after(button);
+  }
+  await refresh(outcome.visit);
+}
+
+async function undo() {
+  const answer = await call("/planning/annuler", { body: new FormData() });
+  if (answer?.ok) await told(await answer.json(), { undoable: false });
+}
+
+if (plan) {
+  const dialog = bindDialog({ call, told });
+  bindDrag({
+    plan,
+    call,
+    hold: (held) => { busy = held; },
+    drop: (visit, fields) => dialog.tryMove(visit, fields),
+  });
+
+  plan.addEventListener("click", (event) => {
+    const block = event.target.closest(".plan-block");
+    if (!block) return;
+    choose(block);
+    if (!block.hasAttribute("data-moves") || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    dialog.ask(block.href);
+  });
+  plan.addEventListener("focusin", (event) => {
+    if (event.target.matches(".plan-block")) choose(event.target);
+  });
+
+  const ask = () => { if (chosen()?.hasAttribute("data-moves")) dialog.ask(chosen().href); };
+  bindKeys({ m: ask, q: ask, t: () => document.getElementById("today").click(), "Control+z": undo });
+  bindKeys(
+    {
+      ArrowLeft: () => step(-1, 0),
+      ArrowRight: () => step(1, 0),
+      ArrowUp: () => step(0, -1),
+      ArrowDown: () => step(0, 1),
+    },
+    { within: plan },
+  );
+
+  choose(plan.querySelector(".plan-block"), { focus: false });
+  moveNow();
+  window.setInterval(moveNow, 5_000);
+  scrollToOpened(dialog);
+  followOthers();
+}
+
+function scrollToOpened(dialog) {
+  const block = document.getElementById(`visit-${page.dataset.opened ?? ""}`);
+  if (!block) return;
+  block.scrollIntoView({ block: "center", inline: "center" });
+  choose(block);
+  if (block.hasAttribute("data-moves")) dialog.ask(block.href);
+}
+
+/* What others do */
+
+function followOthers() {
+  let timer = 0;
+  follow({
+    onChange: (kind) => {
+      if (kind === "visit") timer ||= window.setTimeout(() => { timer = 0; if (!busy) refresh(); }, GATHER_MS);
+    },
+    onLive: (afterGap) => { if (afterGap) refresh(); },
+    onStale: () => {},
+  });
+}
+
+/* Around the grid */
+
+document.getElementById("travel")?.addEventListener("click", ({ currentTarget }) => {
+  const on = currentTarget.getAttribute("aria-pressed") !== "true";
+  currentTarget.setAttribute("aria-pressed", String(on));
+  page.dataset.travel = on ? "on" : "off";
+});
+document.getElementById("undo-form")?.addEventListener("submit", (event) => { event.preventDefault(); undo(); });
+document.addEventListener("change", (event) => { if (event.target.matches("[data-submits]")) event.target.form.submit(); });
+document.addEventListener("click", (event) => {
+  const closer = event.target.closest("[data-closes]");
+  const dialog = closer && document.getElementById(closer.dataset.closes);
+  if (!dialog?.open) return;
+  event.preventDefault();
+  dialog.close();
+});
