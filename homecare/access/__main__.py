@@ -1,4 +1,4 @@
-"""Opens an installation: `python -m homecare.access --organisation "…" --company "…" --siret … --email … --name …`.
+"""Opens an installation: `python -m homecare.access --organisation "…" --company "…" --siret … …`.
 
 Creates the organisation, its first company and area, and an administrator whose password is asked for. Run by
 whoever installs, with the schema owner's address in the settings.
