@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from homecare.kernel.audit import ByUser
+from homecare.kernel.actors import ByUser
 from homecare.kernel.ids import AreaId, CompanyId, OrganisationId, UserId, WorkerId
 
 

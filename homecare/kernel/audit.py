@@ -1,38 +1,14 @@
 """The trail: who did what, when, before and after. Rows can be added and read, never changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
 from homecare.kernel import db
-from homecare.kernel.ids import UserId
+from homecare.kernel.actors import Actor, BySystem, ByUser
 
-
-@dataclass(frozen=True, slots=True)
-class ByUser:
-    """Somebody who is signed in."""
-
-    id: UserId
-
-    def __str__(self) -> str:
-        """Return `user:ID`."""
-        return f"user:{self.id}"
-
-
-@dataclass(frozen=True, slots=True)
-class BySystem:
-    """A program of ours acting by itself, such as `telephony` or `lateness`."""
-
-    name: str
-
-    def __str__(self) -> str:
-        """Return `system:NAME`."""
-        return f"system:{self.name}"
-
-
-type Actor = ByUser | BySystem
+__all__ = ["Actor", "BySystem", "ByUser", "record", "record_all"]
 
 
 def record_all(
