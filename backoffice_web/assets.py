@@ -2,8 +2,9 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from flask import current_app
 from markupsafe import Markup
 
 if TYPE_CHECKING:
@@ -52,8 +53,15 @@ class Assets:
         )
 
 
+def file_of(name: str) -> str:
+    """Return where a gathered file lies under the static folder, `<version>/<name>`."""
+    assets = cast("Assets", current_app.extensions["assets"])
+    return assets.address(name).removeprefix("/static/")
+
+
 def install(app: "BackOffice") -> None:
     """Give `asset`, `icon` and `sign` to the templates."""
     assets = Assets(app.settings.static_dir)
+    app.extensions["assets"] = assets
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = FOR_EVER_S
     app.jinja_env.globals.update(asset=assets.address, icon=assets.icon, sign=assets.sign)

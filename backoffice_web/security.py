@@ -14,14 +14,17 @@ FORM_COOKIE = "ponctuel_form"
 LARGEST_FORM = 256 * 1024
 
 
-def content_security_policy(tile_url: str) -> str:
-    """Return the policy. Scripts and sheets are ours alone; `style` attributes place bars on timelines."""
+def content_security_policy(tile_url: str, *, web_assembly: bool = False) -> str:
+    """Return the policy. Scripts and sheets are ours alone; `style` attributes place bars on timelines.
+
+    `web_assembly` is for the page that reads printed codes with the camera, and for no other.
+    """
     tiles = urlsplit(tile_url)
     tile_origin = f" {tiles.scheme}://{tiles.netloc}" if tiles.netloc else ""
     return "; ".join(
         (
             "default-src 'self'",
-            "script-src 'self' 'wasm-unsafe-eval'",  # the code reader of the worker's page is WebAssembly
+            "script-src 'self'" + (" 'wasm-unsafe-eval'" if web_assembly else ""),
             "style-src 'self'",
             "style-src-attr 'unsafe-inline'",
             f"img-src 'self' data: blob:{tile_origin}",

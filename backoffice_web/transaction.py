@@ -43,6 +43,9 @@ class _Request:
             self._now = self._clock.now()
         return self._now
 
+    def real_now(self) -> datetime:
+        return self._clock.real_now()
+
     def speed(self) -> float:
         self.now()
         return 1.0 if self._clock.pace is None else self._clock.pace.speed
@@ -67,6 +70,11 @@ def conn() -> db.Conn:
 def now() -> datetime:
     """Return the agency's instant of this request: the same one until it ends."""
     return cast("_Request", g.request_transaction).now()
+
+
+def real_now() -> datetime:
+    """Return the real instant, which is the agency's too outside a demonstration."""
+    return cast("_Request", g.request_transaction).real_now()
 
 
 def clock_speed() -> float:

@@ -1,0 +1,88 @@
+/** The full-screen answer to a punch: stored by the agency, kept in this phone, or refused. */
+
+import { clockTime } from "../clock.js";
+import { shownAt } from "./page.js";
+import { edgeWord, shortKey, WAYS } from "./punch.js";
+
+const RETURN_S = 6;
+const dialog = document.getElementById("answer");
+const dispute = document.getElementById("dispute");
+const part = (name) => dialog.querySelector(`.answer-${name}`);
+
+/** Vibrations: short and firm when it is done, longer when something has to be read. */
+const VIBRATIONS = { stored: [80], kept: [80, 80, 80], refused: [300, 120, 300] };
+
+function wording(punch, outcome) {
+  const edge = outcome.kind === "stored" ? outcome.edge ?? punch.shown.edge : punch.shown.edge;
+  const agrees = edge === "arrival" ? "e" : "";
+  const word = edgeWord(edge);
+  if (outcome.kind === "stored") return { title: `${word} enregistré${agrees}`, note: outcome.doubt ? outcome.message : "" };
+  if (outcome.kind === "refused") return { title: `${word} refusé${agrees}`, note: outcome.message };
+  return { title: `${word} gardé${agrees} ici`, note: "Hors réseau : l’envoi se fera tout seul, avec cette heure." };
+}
+
+/**
+ * Show what became of a punch.
+ * @param {import("./queue.js").Punch} punch
+ * @param {import("./sending.js").Outcome} outcome
+ * @param {{ note?: string }} more a sentence under the client's name when nothing else has to be said
+ */
+export function showAnswer(punch, outcome, { note = "" } = {}) {
+  const kind = outcome.kind === "stored" || outcome.kind === "refused" ? outcome.kind : "kept";
+  const words = wording(punch, outcome);
+  dialog.dataset.outcome = kind;
+  dialog.querySelector(".answer-total").hidden = true;
+  part("proof").textContent = WAYS[punch.shown.way].proof;
+  part("key").textContent = shortKey(punch.key);
+  if (!dialog.open) dialog.showModal();
+  // Said after the dialog is there, so that a screen reader hears it change.
+  part("told").querySelector("h2").textContent = words.title;
+  part("time").textContent = outcome.time ?? clockTime(shownAt(punch.at));
+  part("client").textContent = punch.shown.client;
+  part("note").textContent = words.note || note;
+  navigator.vibrate?.(VIBRATIONS[kind]);
+  if (kind === "refused") stay();
+  else countDown();
+}
+
+/** Add the day's total, once the page knows it. */
+export function showTotal(text) {
+  if (!dialog.open || dialog.dataset.outcome !== "stored") return;
+  dialog.querySelector(".answer-total dd").textContent = text;
+  dialog.querySelector(".answer-total").hidden = false;
+}
+
+/* It leaves by itself, unless somebody touches, presses a key or moves. */
+
+let timer = 0;
+
+function countDown() {
+  let left = RETURN_S;
+  const line = part("return");
+  const show = () => { line.querySelector("span").textContent = String(left); };
+  window.clearInterval(timer);
+  line.hidden = false;
+  show();
+  timer = window.setInterval(() => {
+    left -= 1;
+    show();
+    if (left <= 0) dialog.close();
+  }, 1_000);
+}
+
+function stay() {
+  window.clearInterval(timer);
+  part("return").hidden = true;
+}
+
+for (const gesture of ["pointerdown", "keydown", "wheel", "touchmove"])
+  dialog.addEventListener(gesture, stay, { passive: true });
+dialog.addEventListener("close", stay);
+dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+dialog.querySelector("[data-disputes]").addEventListener("click", () => dispute.showModal());
+dispute.querySelector("[data-close]").addEventListener("click", () => dispute.close());
+
+/** Call when the answer has been left. */
+export function onLeft(act) {
+  dialog.addEventListener("close", act);
+}

@@ -1,0 +1,42 @@
+/** The copy of the day that this phone keeps, so that it can be read without network. Gone at sign-out. */
+
+import { READER } from "./page.js";
+
+const CACHE = "ponctuel-moi";
+
+/** Install the script that answers without network, and keep the files that this page is made of. */
+export async function keepCopy() {
+  if (!("serviceWorker" in navigator)) return;
+  await navigator.serviceWorker.register("/moi/service-worker.js", { scope: "/moi" });
+  const cache = await caches.open(CACHE);
+  const used = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
+  const sheets = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((part) => new URL(part.href ?? part.src));
+  const ours = [...used, ...sheets, new URL(READER.script, location.origin), new URL(READER.core, location.origin)]
+    .filter((address) => address.origin === location.origin && address.pathname.startsWith("/static/"))
+    .map((address) => address.pathname);
+  await Promise.all([...new Set(ours)].map(async (path) => {
+    if (!(await cache.match(path))) await cache.add(path);
+  }));
+  for (const request of await cache.keys()) {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith("/static/") && !ours.includes(pathname)) await cache.delete(request);
+  }
+  if (!(await cache.match("/moi"))) await fetchDay();
+}
+
+/** Fetch the day as the server has it now, keep the copy, return its HTML; null without network or session. */
+export async function fetchDay() {
+  try {
+    const answer = await fetch("/moi", { redirect: "error", signal: AbortSignal.timeout(10_000) });
+    if (!answer.ok) return null;
+    if ("caches" in window) await (await caches.open(CACHE)).put("/moi", answer.clone());
+    return await answer.text();
+  } catch {
+    return null;
+  }
+}
+
+/** Forget the copy: the person leaves. */
+export async function forgetCopy() {
+  if ("caches" in window) await caches.delete(CACHE);
+}

@@ -1,0 +1,40 @@
+/** Making a punch: its key, its real time, its place, as the check-in message has them (version 1). */
+
+import { WORKER } from "./page.js";
+
+/** How a way of punching is called, and the grade of proof that the agency gives it. */
+export const WAYS = {
+  qr: { word: "QR", proof: "code du domicile, niveau\u00a0C" },
+  nfc: { word: "NFC", proof: "étiquette NFC, niveau\u00a0C" },
+  app: { word: "Déclaré", proof: "déclaré, niveau\u00a0D" },
+};
+
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * @param {{ way: "qr"|"nfc"|"app", edge: string|null, visit: string, client: string, home?: string, token?: string }} gesture
+ * @returns {import("./queue.js").Punch}
+ */
+export function makePunch({ way, edge, visit, client, home, token }) {
+  const at = Date.now();
+  const place = way === "qr" ? { qr: token } : way === "nfc" ? { tag: token } : { home: Number(home) };
+  return {
+    key: newKey(),
+    worker: WORKER,
+    at,
+    message: { v: 1, at: new Date(at).toISOString(), ...place, edge, place: "unknown" },
+    shown: { visit, client, edge, way },
+  };
+}
+
+/** Return the first figures of a key as one reads them out: `K7F2-4812`. */
+export function shortKey(key) {
+  return `${key.slice(0, 4)}-${key.slice(4, 8)}`.toUpperCase();
+}
+
+/** Return « Arrivée », « Départ » or « Pointage ». */
+export function edgeWord(edge) {
+  return edge === "arrival" ? "Arrivée" : edge === "departure" ? "Départ" : "Pointage";
+}

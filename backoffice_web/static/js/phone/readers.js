@@ -1,0 +1,128 @@
+/** Reading a home's printed code with the camera, or its tag with Web NFC. Both give a token, or the wish to do without. */
+
+import { READER } from "./page.js";
+
+const BETWEEN_LOOKS_MS = 120;
+
+/** @typedef {{ channel: "qr"|"nfc", token: string } | "without" | null} Reading */
+
+/** Return what an address on a label or tag names: `…/moi/pointer?qr=TOKEN`, `…?etiquette=TOKEN`, `…/t/TOKEN`. */
+export function readAddress(text) {
+  let address;
+  try {
+    address = new URL(text);
+  } catch {
+    return null;
+  }
+  const asked = address.searchParams;
+  if (address.pathname === "/moi/pointer" && asked.get("qr")) return { channel: "qr", token: asked.get("qr") };
+  if (address.pathname === "/moi/pointer" && asked.get("etiquette")) return { channel: "nfc", token: asked.get("etiquette") };
+  const tag = /^\/t\/([^/]+)$/.exec(address.pathname);
+  return tag ? { channel: "nfc", token: decodeURIComponent(tag[1]) } : null;
+}
+
+/** Open a reader's dialog; `start(found, note)` looks until `found` is called or the signal ends. */
+function open(dialog, start) {
+  const note = dialog.querySelector(".reader-note");
+  const ending = new AbortController();
+  note.textContent = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    let reading = /** @type {Reading} */ (null);
+    const found = (value) => { reading = value; dialog.close(); };
+    dialog.addEventListener("close", () => { ending.abort(); resolve(reading); }, { once: true });
+    dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close(), { signal: ending.signal });
+    dialog.querySelector("[data-instead]").addEventListener("click", () => found("without"), { signal: ending.signal });
+    start(found, (text) => { note.textContent = text; }, ending.signal);
+  });
+}
+
+/* The camera */
+
+/** Return a detector of square codes: the browser's, or ours, whose WebAssembly comes from our own site. */
+async function makeDetector() {
+  if ("BarcodeDetector" in window && (await window.BarcodeDetector.getSupportedFormats()).includes("qr_code"))
+    return new window.BarcodeDetector({ formats: ["qr_code"] });
+  if (!window.BarcodeDetectionAPI) await loadScript(READER.script);
+  const { BarcodeDetector, prepareZXingModule } = window.BarcodeDetectionAPI;
+  prepareZXingModule({ overrides: { locateFile: () => READER.core } });
+  return new BarcodeDetector({ formats: ["qr_code"] });
+}
+
+function loadScript(address) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.addEventListener("load", resolve);
+    script.addEventListener("error", reject);
+    document.head.append(script);
+  });
+}
+
+const CAMERA_REFUSALS = {
+  NotAllowedError: "L’appareil photo est refusé à cette page. Autorisez-le dans les réglages du navigateur, ou pointez sans badge.",
+  NotFoundError: "Ce téléphone n’a pas d’appareil photo utilisable. Pointez sans badge.",
+};
+const NO_CAMERA = "L’appareil photo ne répond pas : une autre application s’en sert peut-être. Réessayez, ou pointez sans badge.";
+
+async function look(dialog, found, say, signal) {
+  const video = dialog.querySelector("video");
+  let stream = null;
+  signal.addEventListener("abort", () => stream?.getTracks().forEach((track) => track.stop()));
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+    video.srcObject = stream;
+    await video.play();
+    const detector = await makeDetector();
+    while (!signal.aborted) {
+      for (const { rawValue } of await detector.detect(video)) {
+        const read = readAddress(rawValue);
+        if (read) { navigator.vibrate?.(60); found(read); return; }
+        say("Ce code n’est pas celui d’un domicile. Visez celui de l’étiquette Ponctuel.");
+      }
+      await new Promise((resolve) => { window.setTimeout(resolve, BETWEEN_LOOKS_MS); });
+    }
+  } catch (error) {
+    if (!signal.aborted) say(CAMERA_REFUSALS[error.name] ?? NO_CAMERA);
+  } finally {
+    stream?.getTracks().forEach((track) => track.stop());
+  }
+}
+
+/** Read a printed code. @returns {Promise<Reading>} */
+export function readCode() {
+  const dialog = document.getElementById("camera");
+  return open(dialog, (found, say, signal) => { look(dialog, found, say, signal); });
+}
+
+/* The tag */
+
+const BY_THE_PHONE = "Approchez le haut du téléphone de l’étiquette : la page de pointage s’ouvre toute seule.";
+const NFC_REFUSALS = {
+  NotAllowedError: "Le lecteur NFC est refusé à cette page. Autorisez-le dans les réglages, ou pointez sans badge.",
+  NotSupportedError: "Le NFC de ce téléphone est coupé : activez-le dans ses réglages, ou pointez sans badge.",
+};
+
+async function listen(found, say, signal) {
+  if (!("NDEFReader" in window)) { say(BY_THE_PHONE); return; }
+  const reader = new window.NDEFReader();
+  reader.addEventListener("reading", ({ message }) => {
+    for (const record of message.records) {
+      const read = ["url", "absolute-url"].includes(record.recordType) ? readAddress(new TextDecoder().decode(record.data)) : null;
+      if (read) { found(read); return; }
+    }
+    say("Cette étiquette n’est pas celle d’un domicile.");
+  });
+  reader.addEventListener("readingerror", () => say("Étiquette mal lue : recommencez, sans bouger."));
+  try {
+    await reader.scan({ signal });
+    say("Approchez le téléphone de l’étiquette.");
+  } catch (error) {
+    if (!signal.aborted) say(NFC_REFUSALS[error.name] ?? BY_THE_PHONE);
+  }
+}
+
+/** Read a tag. @returns {Promise<Reading>} */
+export function readTag() {
+  return open(document.getElementById("tag"), listen);
+}

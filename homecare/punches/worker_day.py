@@ -1,0 +1,86 @@
+"""A worker's own day, as the phone in their pocket shows it: their visits, and the punches they made.
+
+Never another worker's. The usual way of punching at a home is the one that worked there last.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from homecare.kernel import db
+from homecare.kernel.ids import HomeId, PunchId, VisitId, WorkerId
+
+RECENTLY = "60 days"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnVisit:
+    """A published visit with what its worker needs on the doorstep.
+
+    `usual_channel` is None before a first punch at this home.
+    """
+
+    id: VisitId
+    home_id: HomeId
+    client: str
+    instructions: str
+    service: str
+    street: str
+    city: str
+    access_notes: str
+    starts_at: datetime
+    ends_at: datetime
+    arrived_at: datetime | None
+    left_at: datetime | None
+    cancelled_at: datetime | None
+    usual_channel: str | None
+
+
+def list_own_visits(conn: db.Conn, worker: WorkerId, *, since: datetime, until: datetime) -> list[OwnVisit]:
+    """Return the worker's published visits that start within [since, until), by start."""
+    return db.many(
+        conn,
+        OwnVisit,
+        f"""SELECT v.id, v.home_id, upper(c.last_name) || ' ' || c.first_name AS client, c.instructions,
+                   s.name AS service, h.street, h.city, h.access_notes, v.starts_at, v.ends_at, v.arrived_at,
+                   v.left_at, v.cancelled_at,
+                   (SELECT m.channel FROM punch_matches m
+                    WHERE m.worker_id = v.worker_id AND m.home_id = v.home_id AND m.visit_id IS NOT NULL
+                      AND m.punched_at >= %(since)s::timestamptz - interval '{RECENTLY}'
+                    ORDER BY m.punched_at DESC LIMIT 1) AS usual_channel
+            FROM visits v JOIN clients c ON c.id = v.client_id JOIN homes h ON h.id = v.home_id
+            JOIN services s ON s.id = v.service_id
+            WHERE v.worker_id = %(worker)s AND v.published_at IS NOT NULL
+              AND v.starts_at >= %(since)s AND v.starts_at < %(until)s
+            ORDER BY v.starts_at, v.id""",  # noqa: S608 - the constant above
+        {"worker": worker, "since": since, "until": until},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPunch:
+    """A punch of the worker with what was made of it."""
+
+    id: PunchId
+    punched_at: datetime
+    channel: str
+    proof: str
+    edge: str | None
+    doubt: str | None
+    client: str | None
+
+
+def list_own_punches(conn: db.Conn, worker: WorkerId, *, since: datetime, until: datetime) -> list[OwnPunch]:
+    """Return the worker's punches made within [since, until), the latest first."""
+    return db.many(
+        conn,
+        OwnPunch,
+        """SELECT m.punch_id AS id, m.punched_at, m.channel, p.proof, m.edge, m.doubt,
+                  upper(c.last_name) || ' ' || c.first_name AS client
+           FROM punch_matches m
+           JOIN punches p ON p.id = m.punch_id AND p.punched_at = m.punched_at
+           LEFT JOIN homes h ON h.id = m.home_id LEFT JOIN clients c ON c.id = h.client_id
+           WHERE m.worker_id = %(worker)s AND m.punched_at >= %(since)s AND m.punched_at < %(until)s
+             AND p.punched_at >= %(since)s AND p.punched_at < %(until)s
+           ORDER BY m.punched_at DESC, m.punch_id DESC""",
+        {"worker": worker, "since": since, "until": until},
+    )
