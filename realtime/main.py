@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import cast
 
+from prometheus_client import Gauge
 from twisted.application.internet import StreamServerEndpointService
 from twisted.application.service import MultiService
 from twisted.internet.endpoints import TCP4ServerEndpoint
@@ -25,7 +26,11 @@ from realtime.reactor import IReactor
 from realtime.recording import Recorder
 from realtime.site import make_site
 from spool.spool import Spool
+from telephony.ami import Supervision
+from telephony.ami_link import Address
 from telephony.line import PhoneLine
+
+live_calls = Gauge("ponctuel_live_calls", "Channels that are up on Asterisk")
 
 
 def make_service(settings: Settings, reactor: IReactor) -> MultiService:
@@ -58,11 +63,29 @@ def make_service(settings: Settings, reactor: IReactor) -> MultiService:
         channels={"board": board.take, "dues": lambda _: lateness.wake(), "clock": follow_clock},
         on_open=look_anew,
     )
+    asterisk = Supervision(
+        Address(settings.ami_host, settings.ami_port, settings.ami_user, settings.ami_secret),
+        reactor=reactor,
+        tell=lambda _: live_calls.set(asterisk.health.live_calls),
+    )
+    bridge = MqttBridge(
+        Broker(
+            host=settings.mqtt_host,
+            port=settings.mqtt_port,
+            user=settings.mqtt_user,
+            password=settings.mqtt_password,
+            instance=settings.core_instance,
+        ),
+        core=devices.core(),
+        reactor=reactor,
+    )
     site = make_site(
         check_ins=check_ins,
         board=board,
         database=database,
         recorder=recorder,
+        asterisk=asterisk,
+        bridge=bridge,
         clock=clock,
         front_url=settings.front_url,
     )
@@ -76,20 +99,9 @@ def make_service(settings: Settings, reactor: IReactor) -> MultiService:
         port=settings.fastagi_port,
         prompts_dir=Path(settings.prompts_dir),
     )
-    bridge = MqttBridge(
-        Broker(
-            host=settings.mqtt_host,
-            port=settings.mqtt_port,
-            user=settings.mqtt_user,
-            password=settings.mqtt_password,
-            instance=settings.core_instance,
-        ),
-        core=devices.core(),
-        reactor=reactor,
-    )
     program = MultiService()
     # Started in this order, stopped together: what takes punches comes after what stores them.
-    for part in (database, recorder, notices, board, lateness, http, phone, bridge):
+    for part in (database, recorder, notices, board, lateness, asterisk, http, phone, bridge):
         part.setServiceParent(program)  # type: ignore[no-untyped-call]
     return program
 

@@ -15,11 +15,13 @@ from twisted.web.server import NOT_DONE_YET, Site
 from homecare.access.model import Permission, SignedIn
 from homecare.access.queries import find_session
 from homecare.kernel.clock import Clock
+from mqtt_bridge.bridge import MqttBridge
 from realtime.board import Board
 from realtime.checkin_wire import LONGEST
 from realtime.checkins import Answer, CheckIns
 from realtime.db import Database, DatabaseAwayError
 from realtime.recording import Recorder
+from telephony.ami import Supervision
 
 SESSION_COOKIE = b"ponctuel_session"
 
@@ -30,6 +32,8 @@ def make_site(
     board: Board,
     database: Database,
     recorder: Recorder,
+    asterisk: Supervision,
+    bridge: MqttBridge,
     clock: Clock,
     front_url: str,
 ) -> Site:
@@ -38,7 +42,7 @@ def make_site(
     root.putChild(b"punch", PunchResource(check_ins, front_url))
     root.putChild(b"events", EventsResource(board, database, clock))
     root.putChild(b"t", TagResource())  # type: ignore[no-untyped-call]
-    root.putChild(b"healthz", HealthResource(database, recorder))
+    root.putChild(b"healthz", HealthResource(database, recorder, asterisk, bridge))
     root.putChild(b"metrics", MetricsResource())  # type: ignore[no-untyped-call]
     return Site(root, timeout=60)
 
@@ -168,16 +172,26 @@ class HealthResource(Resource):
 
     isLeaf = True
 
-    def __init__(self, database: Database, recorder: Recorder) -> None:
+    def __init__(
+        self, database: Database, recorder: Recorder, asterisk: Supervision, bridge: MqttBridge
+    ) -> None:
         """Tell the state of these."""
         super().__init__()  # type: ignore[no-untyped-call]
         self._database = database
         self._recorder = recorder
+        self._asterisk = asterisk
+        self._bridge = bridge
 
     def render_GET(self, request: Request) -> bytes:  # noqa: N802 - Twisted's name
         """Say how it goes."""
         request.setHeader(b"Content-Type", b"application/json")
-        state = {"database": self._database.available, "settled": self._recorder.settled}
+        state = {
+            "database": self._database.available,
+            "settled": self._recorder.settled,
+            "telephone": self._asterisk.health.up,
+            "live_calls": self._asterisk.health.live_calls,
+            "devices": self._bridge.connected,
+        }
         return json.dumps(state).encode()
 
 

@@ -46,6 +46,14 @@ def post_punch(
             return Reply(refused.code, json.load(refused))
 
 
+def health(settings: Settings) -> dict[str, object]:
+    """Ask the core how it goes."""
+    address = f"http://{settings.realtime_host}:{settings.realtime_port}/healthz"
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        state: dict[str, object] = json.load(answer)
+        return state
+
+
 def check_in(**fields: object) -> dict[str, object]:
     """Return a valid check-in, now, with these fields over it."""
     return {"v": 1, "at": datetime.now(UTC).isoformat(), "place": "unknown", **fields}

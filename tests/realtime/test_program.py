@@ -12,7 +12,7 @@ from simulators.mqtt_box.box import Box
 from tests.builders import ACTOR
 from tests.features import feature
 from tests.realtime.agency import Agency
-from tests.realtime.browser import OpenBoard, StreamRefusedError, check_in, post_punch
+from tests.realtime.browser import OpenBoard, StreamRefusedError, check_in, health, post_punch
 from tests.realtime.conftest import Opens
 from tests.supervised import wait_until
 
@@ -164,3 +164,14 @@ def test_a_check_in_of_yesterdays_walk_is_dated_by_the_phone(agency: Agency) -> 
         session=agency.worker_session,
     )
     assert datetime.fromisoformat(str(reply.body["punched_at"])) == at
+
+
+def test_the_health_says_what_stands_behind(agency: Agency) -> None:
+    wait_until(lambda: health(agency.settings)["telephone"] is True, seconds=15)
+    assert health(agency.settings) | {"live_calls": 0} == {
+        "database": True,
+        "settled": True,
+        "telephone": True,
+        "live_calls": 0,
+        "devices": True,
+    }
