@@ -13,10 +13,10 @@ LAN ?=
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests roads prompts demo run describe stop test check lint types layers bench features lock clean
+.PHONY: help setup setup-tests roads prompts demo run compose-settings describe stop test check lint types layers bench features lock clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: setup roads prompts ## start everything with a sample agency and play its morning (Ctrl-C stops it)
 	$(PYTHON_RUN) -m simulators.demo --front-port $(PORT) $(if $(LAN),--lan)
@@ -26,6 +26,9 @@ run: setup roads prompts ## start servers and programs on an empty or existing d
 
 describe: setup ## where the demonstration listens, accounts, homes and workers to try by hand (JSON)
 	@PONCTUEL_ENV_FILE=var/demo/env $(PYTHON_RUN) -m simulators.seed --describe
+
+compose-settings: setup ## write the settings that docker/compose.yaml reads, under var/compose
+	@$(DOCKER) compose-settings --front-port $(PORT)
 
 stop: ## stop what `make demo` or `make run` started
 	@for state in var/run var/demo; do if [ -d $$state ]; then $(DOCKER) stop --state $$state; fi; done

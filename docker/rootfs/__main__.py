@@ -1,4 +1,4 @@
-"""Command line: `python -m docker.rootfs build | where | up | stop | control`."""
+"""Command line: `python -m docker.rootfs build | where | up | stop | control | compose-settings`."""
 
 import argparse
 import json
@@ -55,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     stop.add_argument("--state", type=Path, default=_DEFAULT_STATE)
     stop.set_defaults(run=_stop)
 
+    compose = commands.add_parser("compose-settings", help="write the settings that compose.yaml reads")
+    compose.add_argument("--state", type=Path, default=Path("var/compose"))
+    compose.add_argument("--front-port", type=int)
+    compose.set_defaults(run=_write_compose_settings)
+
     control = commands.add_parser("control", help="talk to a running `up`")
     control.add_argument("--state", type=Path, default=_DEFAULT_STATE)
     control.add_argument("words", nargs="+", help="status, start|stop|kill|device NAME, quit")
@@ -93,6 +98,13 @@ def _stop(options: argparse.Namespace) -> int:
 
     stopped = stop_up(options.state)
     print(f"{options.state}: {'stopped' if stopped else 'nothing runs there'}")
+    return 0
+
+
+def _write_compose_settings(options: argparse.Namespace) -> int:
+    from docker.rootfs.compose import write_compose_settings  # noqa: PLC0415
+
+    print(write_compose_settings(options.state.absolute(), front_port=options.front_port))
     return 0
 
 

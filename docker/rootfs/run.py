@@ -1,7 +1,6 @@
 """The command `up`: turns its options into a site and a wish, and runs the system until it is stopped."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import cast
@@ -16,13 +15,12 @@ from twisted.logger import (
 )
 
 from docker.rootfs.build import build_rootfs
-from docker.rootfs.choices import load_choices
 from docker.rootfs.control import SOCKET
 from docker.rootfs.environment import ForeignFileError, check_ours
 from docker.rootfs.lan import NoLanError, find_lan_address
 from docker.rootfs.lock import AlreadyUpError, hold_state
 from docker.rootfs.reactor import IReactor
-from docker.rootfs.site import CHECKOUT, Site
+from docker.rootfs.site import open_site
 from docker.rootfs.up import Up, Wish
 
 # The kernel's limit for the path of a local socket.
@@ -40,7 +38,7 @@ def run_up(options: argparse.Namespace) -> int:
         check_ours(options.env_file)
         with hold_state(state):
             lan = find_lan_address() if options.lan == "" else options.lan
-            site = _open_site(state, front_port=options.front_port, lan=lan)
+            site = open_site(state, root=build_rootfs() / "root", front_port=options.front_port, lan=lan)
             wish = Wish(
                 servers=options.only,
                 programs=options.programs,
@@ -51,24 +49,6 @@ def run_up(options: argparse.Namespace) -> int:
     except (AlreadyUpError, ForeignFileError, NoLanError) as error:
         print(error, file=sys.stderr)
         return 1
-
-
-def _open_site(state: Path, *, front_port: int | None, lan: str | None) -> Site:
-    preferred = {} if front_port is None else {"front": front_port}
-    return Site(
-        state=state,
-        root=build_rootfs() / "root",
-        choices=load_choices(state, preferred=preferred),
-        prompts=_folder("prompts"),
-        static=_folder("static"),
-        roads=_folder("roads"),
-        lan=lan,
-    )
-
-
-def _folder(name: str) -> Path:
-    """Folder filled at set-up: under `var`, or where its setting says."""
-    return Path(os.environ.get(f"PONCTUEL_{name.upper()}_DIR") or CHECKOUT / "var" / name).absolute()
 
 
 def _log_troubles() -> None:

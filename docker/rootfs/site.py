@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from docker.rootfs.choices import Choices
+from docker.rootfs.choices import Choices, load_choices
 from docker.rootfs.ports import RTP_PORTS
 from docker.rootfs.sandbox import Bind, in_rootfs
 
@@ -107,3 +107,22 @@ class Site:
             "STATIC": "/srv/static",
             "ROADS": "/srv/roads",
         }
+
+
+def open_site(state: Path, *, root: Path, front_port: int | None = None, lan: str | None = None) -> Site:
+    """The system of a state folder, with the choices made there; `front_port` is taken if it is free."""
+    preferred = {} if front_port is None else {"front": front_port}
+    return Site(
+        state=state,
+        root=root,
+        choices=load_choices(state, preferred=preferred),
+        prompts=_folder("prompts"),
+        static=_folder("static"),
+        roads=_folder("roads"),
+        lan=lan,
+    )
+
+
+def _folder(name: str) -> Path:
+    """Folder filled at set-up: under `var`, or where its setting says."""
+    return Path(os.environ.get(f"PONCTUEL_{name.upper()}_DIR") or CHECKOUT / "var" / name).absolute()
