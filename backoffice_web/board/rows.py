@@ -107,7 +107,7 @@ def _urgency(row: Row) -> tuple[int, bool, datetime]:
         case Status.RUN | Status.DONE:
             return -int(row.since.timestamp()), False, row.since
         case _other:
-            return 0, not row.visit.fragile, row.visit.starts_at
+            return 0, False, row.visit.starts_at
 
 
 @dataclass(frozen=True, slots=True)
