@@ -7,7 +7,7 @@ from backoffice_web.board.views import board
 from backoffice_web.clients.views import clients
 from backoffice_web.health.views import health
 from backoffice_web.planning.moves import planning
-from backoffice_web.portals.worker.views import worker_portal
+from backoffice_web.punches.views import punches
 from backoffice_web.session.views import session
 from backoffice_web.style.views import style
 
@@ -20,9 +20,9 @@ def install(app: "BackOffice") -> None:
     app.register_blueprint(health)
     app.register_blueprint(session)
     app.register_blueprint(board)
-    app.register_blueprint(worker_portal)
     app.register_blueprint(alerts)
     app.register_blueprint(clients)
     app.register_blueprint(planning)
+    app.register_blueprint(punches)
     if app.settings.demo:
         app.register_blueprint(style)

@@ -7,6 +7,7 @@ from datetime import datetime
 from psycopg.types.json import Jsonb
 
 from homecare.kernel import audit, db, jobs
+from homecare.kernel.errors import NotFoundError
 from homecare.kernel.ids import AreaId, HomeId, OrganisationId, PunchId, UserId, VisitId, WorkerId
 from homecare.punches.keeping import keep
 from homecare.punches.model import Channel, Claim, Doubt, Edge, Receipt, Status
@@ -149,12 +150,27 @@ def leave_call_task(conn: db.Conn, organisation: OrganisationId, left: LeftByCal
 
 
 def close_call_task(conn: db.Conn, actor: audit.ByUser, task: int, *, now: datetime) -> None:
-    """Note that somebody did what a call had left to do."""
-    conn.execute(
+    """Note that a call left to do was given. Raises `NotFoundError` out of reach, or once it is done."""
+    touched = db.write(
+        conn,
         "UPDATE call_tasks SET done_at = %s, done_by = %s WHERE id = %s AND done_at IS NULL",
         (now, UserId(actor.id), task),
     )
+    if not touched:
+        raise NotFoundError("Cette tâche est déjà faite, ou n’est pas accessible avec votre compte.")
     audit.record(conn, actor, "punches.close_call_task", task, now=now)
+
+
+def reopen_call_task(conn: db.Conn, actor: audit.ByUser, task: int, *, now: datetime) -> None:
+    """Put back among what is left to do a task that was closed by mistake."""
+    touched = db.write(
+        conn,
+        "UPDATE call_tasks SET done_at = NULL, done_by = NULL WHERE id = %s AND done_at IS NOT NULL",
+        (task,),
+    )
+    if not touched:
+        raise NotFoundError("Cette tâche n’est pas close, ou n’est pas accessible avec votre compte.")
+    audit.record(conn, actor, "punches.reopen_call_task", task, now=now)
 
 
 def store_task_answers(conn: db.Conn, visit: VisitId, answers: Mapping[str, str], *, now: datetime) -> None:

@@ -161,13 +161,16 @@ def list_refusals(conn: db.Conn, *, since: datetime, until: datetime, limit: int
 
 @dataclass(frozen=True, slots=True)
 class CallTask:
-    """Something that a call left to do for a coordinator."""
+    """Something that a call left to do for a coordinator. Numbers are E.164."""
 
     id: int
     kind: str
+    area_id: AreaId | None
     visit_id: VisitId | None
     client: str | None
+    home_number: str | None
     worker: str | None
+    worker_number: str | None
     recording: str | None
     at: datetime
     done_at: datetime | None
@@ -178,8 +181,11 @@ def list_call_tasks(conn: db.Conn, *, open_only: bool = True) -> list[CallTask]:
     return db.many(
         conn,
         CallTask,
-        """SELECT t.id, t.kind, t.visit_id, upper(c.last_name) || ' ' || c.first_name AS client,
-                  upper(w.last_name) || ' ' || w.first_name AS worker, t.recording, t.at, t.done_at
+        """SELECT t.id, t.kind, t.area_id, t.visit_id,
+                  trim(upper(c.last_name) || ' ' || c.first_name) AS client,
+                  (SELECT min(number) FROM home_lines l WHERE l.home_id = h.id) AS home_number,
+                  upper(w.last_name) || ' ' || w.first_name AS worker, w.phone AS worker_number,
+                  t.recording, t.at, t.done_at
            FROM call_tasks t LEFT JOIN homes h ON h.id = t.home_id
            LEFT JOIN clients c ON c.id = h.client_id LEFT JOIN workers w ON w.id = t.worker_id
            WHERE NOT %s OR t.done_at IS NULL ORDER BY t.at, t.id""",

@@ -1,0 +1,102 @@
+"""A day of punches as one reader sees it: one of four lists, with the four counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Self
+
+from backoffice_web.arguments import area_in, day_in
+from backoffice_web.i18n import lazy
+from homecare.kernel import db
+from homecare.kernel.calendar import day_bounds
+from homecare.kernel.ids import AreaId
+from homecare.punches.journal import JournalRow, count_by_doubt, list_journal
+from homecare.punches.queries import CallTask, RefusalRow, list_call_tasks, list_refusals
+
+MOST_REFUSALS = 200
+
+
+class View(StrEnum):
+    """Which list is shown; the value stands in the address."""
+
+    WAITING = "attente"
+    ALL = "tous"
+    REFUSED = "refus"
+    TASKS = "appels"
+
+
+VIEW_WORDS: dict[View, Any] = {
+    View.WAITING: lazy("À traiter"),
+    View.ALL: lazy("Tous les pointages"),
+    View.REFUSED: lazy("Tentatives refusées"),
+    View.TASKS: lazy("Appels à donner"),
+}
+
+VIEW_ICONS = {View.WAITING: "inbox", View.ALL: "list", View.REFUSED: "ban", View.TASKS: "phone-outgoing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the page is narrowed to."""
+
+    day: date
+    area: AreaId | None
+    view: View
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, str], *, today: date) -> Self:
+        """Return the filters of an address; what makes no sense is left out."""
+        view = arguments.get("vue", "")
+        return cls(
+            day_in(arguments, otherwise=today),
+            area_in(arguments),
+            View(view) if view in set(View) else View.WAITING,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The list asked for, and how long each list is. Tasks are of every day until they are done."""
+
+    filters: Filters
+    punches: list[JournalRow]
+    refusals: list[RefusalRow]
+    tasks: list[CallTask]
+    counts: Mapping[View, int]
+
+
+def read_journal(conn: db.Conn, filters: Filters) -> Journal:
+    """Read the day. Only the list shown is read whole."""
+    since, until = day_bounds(filters.day)
+    by_doubt = count_by_doubt(conn, since=since, until=until, area=filters.area)
+    refusals = [
+        refusal
+        for refusal in list_refusals(conn, since=since, until=until, limit=MOST_REFUSALS)
+        if filters.area in (None, refusal.area_id)
+    ]
+    tasks = [task for task in list_call_tasks(conn) if filters.area in (None, task.area_id)]
+    punches = (
+        list_journal(
+            conn,
+            since=since,
+            until=until,
+            area=filters.area,
+            waiting_only=filters.view is View.WAITING,
+        )
+        if filters.view in (View.WAITING, View.ALL)
+        else []
+    )
+    waiting = sum(n for doubt, n in by_doubt.items() if doubt not in (None, "repeated"))
+    return Journal(
+        filters,
+        punches,
+        refusals,
+        tasks,
+        {
+            View.WAITING: waiting,
+            View.ALL: sum(by_doubt.values()),
+            View.REFUSED: len(refusals),
+            View.TASKS: len(tasks),
+        },
+    )

@@ -1,0 +1,56 @@
+"""Doubts, refused attempts and places as a coordinator reads them."""
+
+from typing import Any
+
+from backoffice_web.i18n import _, lazy
+from backoffice_web.layout.formats import phone_number, spaced_code
+from homecare.punches.journal import JournalRow
+from homecare.punches.model import Doubt
+
+DOUBT_WORDS: dict[str, Any] = {
+    Doubt.UNKNOWN_HOME: lazy("Lieu inconnu"),
+    Doubt.UNKNOWN_WORKER: lazy("Intervenant inconnu"),
+    Doubt.NO_VISIT: lazy("Aucune intervention à cette heure"),
+    Doubt.SEVERAL_VISITS: lazy("Plusieurs interventions possibles"),
+    Doubt.REPEATED: lazy("Répété"),
+    Doubt.PENDING: lazy("Rattachement en cours"),
+}
+
+REFUSAL_WORDS: dict[str, Any] = {
+    "bad_pin": lazy("Code d'intervenant erroné"),
+    "bad_home_code": lazy("Code de domicile erroné"),
+    "hang_up": lazy("Appel raccroché avant la fin"),
+    "unauthorised_phone": lazy("Téléphone non autorisé"),
+    "bad_payload": lazy("Message illisible"),
+    "foreign_code": lazy("Code d'une autre organisation"),
+    "forged": lazy("Demande falsifiée ou rejouée"),
+}
+
+TASK_WORDS: dict[str, Any] = {
+    "call_back": lazy("Demande à être rappelé"),
+    "concern": lazy("Signale une préoccupation"),
+}
+
+
+def doubt_word(row: JournalRow) -> str:
+    """Return why the punch waits, naming what is unknown."""
+    if row.doubt == Doubt.UNKNOWN_HOME:
+        return place_word(row.place)
+    return str(DOUBT_WORDS.get(row.doubt or "", row.doubt))
+
+
+def place_word(place: list[object]) -> str:
+    """Return the unknown place as it was claimed."""
+    match place:
+        case ["line", str(number)]:
+            return _("Ligne inconnue : %(number)s", number=phone_number(number))
+        case ["home_code", str(code)]:
+            return _("Code de domicile inconnu : %(code)s", code=spaced_code(code))
+        case ["tag", *_rest]:
+            return _("Étiquette inconnue")
+        case ["qr", *_rest]:
+            return _("QR inconnu")
+        case ["device", str(name)]:
+            return _("Boîtier sans domicile : %(name)s", name=name)
+        case _nowhere:
+            return _("Lieu non indiqué")
