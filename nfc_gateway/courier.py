@@ -3,7 +3,8 @@
 Owned by one thread. It keeps no time of its own: `now` is in seconds of a clock that never jumps.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,8 @@ from mqtt_bridge.wire import Ack, AckStatus
 from spool.errors import NoEntryError
 from spool.spool import Entry, Spool
 
-WINDOW = 50
+WINDOW = 100
+TAKEN = frozenset({AckStatus.STORED, AckStatus.DUPLICATE})
 FIRST_RESEND_SECONDS, LONGEST_RESEND_SECONDS = 2.0, 60.0
 
 
@@ -58,21 +60,19 @@ class Courier:
         for flight in self._flights.values():
             flight.due_at, flight.sent = now, 0
 
-    def settle(self, ack: Ack, *, now: datetime) -> None:
-        """Take the core's final answer: the punch waits no longer; one that was not taken leaves its trace.
+    def settle(self, acks: Sequence[Ack], *, now: datetime) -> None:
+        """Take the core's final answers: these punches wait no longer; one not taken leaves its trace.
 
         An answer to what waits no longer (the answer to a resend) changes nothing.
         """
-        if ack.ref is None:
-            return
-        self._flights.pop(ack.ref, None)
-        if ack.status in (AckStatus.STORED, AckStatus.DUPLICATE):
-            self._spool.ack([ack.ref])
-            return
-        try:
-            self._spool.set_aside(ack.ref, reason=f"{ack.status}: {ack.reason or '-'}", now=now)
-        except NoEntryError:
-            return
+        for ack in acks:
+            self._flights.pop(ack.ref or "", None)
+        self._spool.ack(ack.ref for ack in acks if ack.ref and ack.status in TAKEN)
+        for ack in acks:
+            if ack.ref and ack.status not in TAKEN:
+                with suppress(NoEntryError):
+                    reason = f"{ack.status}: {ack.reason or '-'}"
+                    self._spool.set_aside(ack.ref, reason=reason, now=now)
 
     def _take_off(self, now: float) -> None:
         room = self._window - len(self._flights)

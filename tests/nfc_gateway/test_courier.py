@@ -36,7 +36,7 @@ class Post:
     def settle(
         self, ref: str | None, status: AckStatus = AckStatus.STORED, reason: str | None = None
     ) -> None:
-        self.courier.settle(Ack(ref, status, reason), now=NOW)
+        self.courier.settle([Ack(ref, status, reason)], now=NOW)
 
 
 def test_what_waits_is_sent_in_order_and_nothing_more_is_due_before_the_resend(spool: Spool) -> None:
