@@ -6,7 +6,6 @@ addresses: whoever trusts it takes no risk for the rest of the web, even if its 
 
 import datetime as dt
 import ipaddress
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from docker.rootfs.private import write_private
 
 # Phones refuse certificates that live longer than this, whoever signed them.
 _SERVER_LIFE = dt.timedelta(days=397)
@@ -33,10 +34,8 @@ class Identity:
     def save(self, certificate: Path, key: Path) -> None:
         """Write both as PEM; the key for the owner's eyes only."""
         pem = serialization.Encoding.PEM
-        with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            out.write(
-                self.key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-            )
+        unencrypted = serialization.NoEncryption()
+        write_private(key, self.key.private_bytes(pem, serialization.PrivateFormat.PKCS8, unencrypted))
         certificate.write_bytes(self.certificate.public_bytes(pem))
 
     @property

@@ -1,7 +1,6 @@
 """The ports and secrets of one state folder: chosen at its first start, kept for the next ones."""
 
 import json
-import os
 import re
 import secrets
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from docker.rootfs.ports import choose_port, choose_rtp_start, is_free
+from docker.rootfs.private import write_private
 
 PORTS = ("postgresql", "mqtt", "sip", "trunk", "ami", "fastagi", "realtime", "web", "front", "guide", "nfc")
 SECRETS = ("superuser", "owner", "app", "mqtt", "ami", "code_key", "session_key")
@@ -38,12 +38,9 @@ class Choices:
         return self.devices[name]
 
     def save(self) -> None:
-        """Write to the state folder, whole or not at all, for the owner's eyes only."""
-        new = self.path.with_suffix(".new")
+        """Write to the state folder."""
         said = {"ports": self.ports, "secrets": self.secrets, "devices": self.devices}
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-            json.dump(said, out, indent=1)
-        new.rename(self.path)
+        write_private(self.path, json.dumps(said, indent=1))
 
 
 def load_choices(state: Path, *, preferred: Mapping[str, int]) -> Choices:

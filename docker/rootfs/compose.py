@@ -1,9 +1,9 @@
 """The command `compose-settings`: the values of every template and every setting, as compose reads them."""
 
-import os
 from pathlib import Path
 
 from docker.rootfs.environment import settings_of
+from docker.rootfs.private import write_private
 from docker.rootfs.site import open_site
 
 
@@ -18,6 +18,5 @@ def write_compose_settings(state: Path, *, front_port: int | None) -> Path:
     passwords = {"OWNER_PASSWORD": secrets["owner"], "APP_PASSWORD": secrets["app"]}
     said = site.values() | passwords | settings_of(site, demo=False)
     path = state / "settings.env"
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.writelines(f"{name}={value}\n" for name, value in sorted(said.items()))
+    write_private(path, "".join(f"{name}={value}\n" for name, value in sorted(said.items())))
     return path

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from docker.rootfs.private import write_private
 from docker.rootfs.site import HOST, Site
 
 _MARK = "# Written by docker.rootfs, removed when it stops. Do not edit.\n"
@@ -75,9 +76,8 @@ def settings_of(site: Site, *, demo: bool) -> dict[str, str]:
 def write_env_file(path: Path, settings: Mapping[str, str]) -> None:
     """Write the settings, for the owner's eyes only. Raises ForeignFileError if somebody else wrote it."""
     check_ours(path)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.write(_MARK)
-        out.writelines(f"{name}={value}\n" for name, value in sorted(settings.items()))
+    lines = [f"{name}={value}\n" for name, value in sorted(settings.items())]
+    write_private(path, _MARK + "".join(lines))
 
 
 def remove_env_file(path: Path) -> None:

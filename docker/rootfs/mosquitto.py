@@ -2,14 +2,17 @@
 
 import os
 import signal
+import time
 
-from docker.rootfs.checks import check_port
-from docker.rootfs.part import Part
+from docker.rootfs.checks import check_mqtt
+from docker.rootfs.part import NotReadyError, Part
+from docker.rootfs.private import write_private
 from docker.rootfs.site import HOST, TEMPLATES, Site
 from docker.rootfs.templates import fill_file
 
 NAME = "mosquitto"
 CORE_USER = "core"
+_LONGEST_RELOAD = 5.0
 
 
 def prepare(site: Site) -> Part:
@@ -26,20 +29,30 @@ def prepare(site: Site) -> Part:
         command=site.sandboxed(serve, name=NAME, user="mosquitto"),
         log=site.log(NAME),
         where=f"{HOST}:{port}",
-        check=lambda: check_port(port),
+        check=lambda: check_mqtt(port, CORE_USER, site.choices.secrets["mqtt"]),
     )
 
 
 def write_passwords(site: Site) -> None:
     """Write the password file anew, hashed by Mosquitto's own tool. Mosquitto reads it again on SIGHUP."""
-    new = site.folder(NAME) / "passwords.new"
+    clear = site.folder(NAME) / "passwords.clear"
     users = {CORE_USER: site.choices.secrets["mqtt"], **site.choices.devices}
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.writelines(f"{user}:{password}\n" for user, password in users.items())
-    site.run(["mosquitto_passwd", "-U", f"/srv/{NAME}/passwords.new"], name=NAME, user="mosquitto")
-    new.rename(new.with_name("passwords"))
+    write_private(clear, "".join(f"{user}:{password}\n" for user, password in users.items()))
+    site.run(["mosquitto_passwd", "-U", f"/srv/{NAME}/{clear.name}"], name=NAME, user="mosquitto")
+    clear.replace(clear.with_name("passwords"))
 
 
-def reload(pid: int) -> None:
-    """Let a running Mosquitto read its password file again."""
+def register(site: Site, device: str, *, pid: int | None) -> None:
+    """Make a device known to Mosquitto; return once the one that runs, if any, accepts it. Blocks shortly."""
+    write_passwords(site)
+    if pid is None:
+        return None
     os.kill(pid, signal.SIGHUP)
+    until = time.monotonic() + _LONGEST_RELOAD
+    while True:
+        try:
+            return check_mqtt(site.choices.ports["mqtt"], device, site.choices.devices[device])
+        except NotReadyError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from docker.rootfs.private import write_private
+
 _PLACEHOLDER = re.compile(r"@([A-Z][A-Z0-9_]*)@")
 
 
@@ -20,6 +22,5 @@ def fill_folder(source: Path, target: Path, values: Mapping[str, str]) -> None:
 
 
 def fill_file(template: Path, target: Path, values: Mapping[str, str]) -> None:
-    """Write one filled template, mode 600."""
-    target.touch(mode=0o600)
-    target.write_text(fill(template.read_text(), values))
+    """Write one filled template."""
+    write_private(target, fill(template.read_text(), values))

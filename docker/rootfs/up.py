@@ -16,9 +16,9 @@ from twisted.python.failure import Failure
 from docker.rootfs import asterisk, mosquitto, nginx, postgresql, programs
 from docker.rootfs.control import SOCKET, Answer, CommandError, ControlFactory
 from docker.rootfs.environment import ForeignFileError, remove_env_file, settings_of, write_env_file
-from docker.rootfs.keeper import PartFailedError
+from docker.rootfs.keeper import PartFailedError, State
 from docker.rootfs.offered import offered_servers
-from docker.rootfs.part import Part
+from docker.rootfs.part import NotReadyError, Part
 from docker.rootfs.reactor import IReactor
 from docker.rootfs.sandbox import on_machine
 from docker.rootfs.site import Site
@@ -121,14 +121,20 @@ class Up:
         known = name in self._site.choices.devices
         try:
             password = self._site.choices.device_password(name)
-        except ValueError as error:
+            if not known:
+                await self._register(name)
+        except (ValueError, NotReadyError) as error:
             raise CommandError(str(error)) from error
-        if not known:
-            mosquitto.write_passwords(self._site)
-            broker = self._supervisor.keepers.get(mosquitto.NAME)
-            if broker is not None and broker.pid is not None:
-                mosquitto.reload(broker.pid)
         return {"user": name, "password": password}
+
+    async def _register(self, name: str) -> None:
+        broker = self._supervisor.keepers.get(mosquitto.NAME)
+        pid = broker.pid if broker is not None and broker.state is State.READY else None
+        await deferToThreadPool(
+            self._reactor,
+            self._reactor.getThreadPool(),
+            lambda: mosquitto.register(self._site, name, pid=pid),
+        )
 
     async def _answer_quit(self, _: str) -> Answer:
         self._reactor.callLater(0, self._reactor.stop)
