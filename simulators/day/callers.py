@@ -11,7 +11,7 @@ from simulators.day.hearing import Ear
 from simulators.day.ledger import Ledger, Sent
 from simulators.day.model import Gesture
 from simulators.handset.call import place_call
-from simulators.handset.scenario import Keys
+from simulators.handset.scenario import GAP, Keys
 
 FIRST_KEY_SECONDS = 1.0
 _NEXT_CODE_SECONDS, _AFTER_MISTAKE_SECONDS = 1.2, 2.2
@@ -77,7 +77,7 @@ class Callers:
             heard = self._ear.recognise(recording)
         if heard == "given_back":
             return False
-        last_key = (ended_at or time.time()) - (LISTENS_SECONDS if report["ended_by"] == "us" else 0.0)
+        last_key = (ended_at or time.time()) - (LISTENS_SECONDS + GAP if report["ended_by"] == "us" else 0.0)
         self._ledger.note(Sent(gesture, answered_at, last_key, heard))
         return True
 

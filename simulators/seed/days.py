@@ -91,8 +91,9 @@ def plan_day(
         _wait_for(transaction, run, seconds=60 + seconds * len(runs))
         with transaction() as conn:
             apply_proposal(conn, planner, run, now=now)
-        published += _publish(transaction, day, [area.id], planner=planner, now=now)
-        say(f"{area.name} : {published} interventions publiées")
+        count = _publish(transaction, day, [area.id], planner=planner, now=now)
+        say(f"{area.name} : {count} interventions planifiées et publiées")
+        published += count
     return published
 
 

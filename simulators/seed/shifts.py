@@ -4,11 +4,11 @@ from datetime import time
 
 from simulators.seed.sketch import Hours
 
-_MORNING = ((time(7), time(14, 30)),)
-_EVENING = ((time(13, 15), time(20, 45)),)
-_CUT = ((time(7, 15), time(13, 15)), (time(17, 30), time(20, 15)))
-# In every ten: four mornings, three cut days, three evenings; mixed, so that a small sector has all of them.
-_SHIFTS = (_MORNING, _CUT, _EVENING, _MORNING, _EVENING, _CUT, _MORNING, _EVENING, _MORNING, _CUT)
+_MORNING = ((time(7), time(15)),)
+_EVENING = ((time(11, 45), time(20, 45)),)
+_CUT = ((time(7, 15), time(13, 45)), (time(16), time(20, 15)))
+# In every ten: four mornings, four cut days, two evenings; mixed, so that a small sector has all of them.
+_SHIFTS = (_MORNING, _CUT, _EVENING, _CUT, _MORNING, _CUT, _MORNING, _EVENING, _MORNING, _CUT)
 _WEEK, _END_OF_WEEK, _WEEKEND_FIRST = (1, 2, 3, 4, 5), (3, 4, 5, 6, 7), (1, 2, 3, 6, 7)
 _DAYS = (_WEEK, _WEEK, _END_OF_WEEK, _WEEK, _WEEK, _WEEKEND_FIRST, _WEEK)
 

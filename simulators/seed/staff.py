@@ -17,10 +17,10 @@ from simulators.seed.sketch import ClientSketch, SkillSketch, WorkerSketch
 _WEEKLY_HOURS = (20, 24, 28, 30, 30, 32, 35, 35)
 _SHARES = {
     Skill.PERSONAL_CARE: 0.9,
-    Skill.HOIST: 0.5,
-    Skill.MEMORY: 0.4,
-    Skill.CHILDREN: 0.4,
-    Skill.DRIVING: 0.3,
+    Skill.HOIST: 0.6,
+    Skill.MEMORY: 0.6,
+    Skill.CHILDREN: 0.6,
+    Skill.DRIVING: 0.4,
 }
 _MODES = {
     True: (TravelMode.CAR, TravelMode.CAR, TravelMode.BIKE, TravelMode.CAR, TravelMode.FOOT),

@@ -32,11 +32,11 @@ _SCHOOL_DAYS = (1, 2, 4, 5)
 class Profile(Enum):
     """Why somebody is helped; the value is the share of the clients, of 100."""
 
-    DEPENDENT = 30
-    FRAIL = 40
-    HOME = 12
-    FAMILY = 8
-    MEMORY = 10
+    DEPENDENT = 32
+    FRAIL = 36
+    HOME = 20
+    FAMILY = 6
+    MEMORY = 6
 
 
 def share_profiles(random: Random, count: int) -> list[Profile]:
@@ -73,19 +73,19 @@ class _Habit:
     flexible: Sequence[int]
 
 
-_LIFT = _Habit(HOIST_WASHING, ("07:15", "09:30"), (45,), (15, 30))
-_WASHING = _Habit(WASHING, ("07:15", "09:30"), (30, 30, 45), (15, 15, 30))
-_LATER_WASHING = _Habit(WASHING, ("07:30", "09:30"), (30, 30, 45), (15, 30, 30))
-_LUNCH = _Habit(MEAL, ("11:30", "12:45"), (30, 30, 45), (0, 15, 15))
-_DINNER = _Habit(MEAL, ("18:30", "19:30"), (30,), (0, 15, 15))
-_BEDTIME = _Habit(BEDTIME, ("18:30", "20:00"), (30,), (15, 15, 30))
-_AFTERNOON_WORK = _Habit(HOUSEWORK, ("14:45", "15:45"), (60, 90), (30,))
+_LIFT = _Habit(HOIST_WASHING, ("07:15", "09:45"), (45,), (15, 30))
+_WASHING = _Habit(WASHING, ("07:15", "09:45"), (30, 30, 45), (15, 30))
+_LATER_WASHING = _Habit(WASHING, ("08:00", "09:45"), (30, 30, 45), (15, 30, 30))
+_LUNCH = _Habit(MEAL, ("11:45", "13:15"), (30, 30, 45), (0, 15, 15))
+_DINNER = _Habit(MEAL, ("18:45", "19:45"), (30,), (0, 15, 15))
+_BEDTIME = _Habit(BEDTIME, ("18:15", "20:00"), (30,), (15, 15, 30))
+_AFTERNOON_WORK = _Habit(HOUSEWORK, ("15:15", "16:00"), (60, 90), (30,))
 _HOUSEWORK = _Habit(HOUSEWORK, ("10:00", "15:00"), (90, 120), (60,))
 _SHOPPING = _Habit(SHOPPING, ("10:00", "15:30"), (60,), (60,))
 _OUTING = _Habit(OUTING, ("14:00", "15:00"), (90,), (30,))
 _BEFORE_SCHOOL = _Habit(CHILDREN, ("07:15", "07:30"), (60,), (0,))
 _AFTER_SCHOOL = _Habit(CHILDREN, ("16:15", "16:45"), (90,), (0, 15))
-_MEMORY = _Habit(MEMORY, ("14:45", "15:45"), (60, 90), (30,))
+_MEMORY = _Habit(MEMORY, ("15:15", "16:00"), (60, 90), (30,))
 
 
 def _dependent(random: Random) -> list[Need]:
@@ -101,15 +101,17 @@ def _frail(random: Random) -> list[Need]:
     needs: list[Need] = []
     if happens(random, 0.75):
         needs.append(_agree(random, _LATER_WASHING, WORKING_DAYS))
-    if happens(random, 0.55) or not needs:
+    if happens(random, 0.75) or not needs:
         needs.append(_agree(random, _meal(random), WORKING_DAYS))
-    needs.append(_agree(random, _AFTERNOON_WORK, (random.choice(WORKING_DAYS),)))
+    if happens(random, 0.5):
+        needs.append(_agree(random, _AFTERNOON_WORK, (random.choice(WORKING_DAYS),)))
     return needs
 
 
 def _home(random: Random) -> list[Need]:
-    cleaning, shopping, outing = random.sample(WORKING_DAYS, 3)
-    needs = [_agree(random, _HOUSEWORK, (cleaning,)), _agree(random, _SHOPPING, (shopping,))]
+    first, second, shopping, outing = random.sample(WORKING_DAYS, 4)
+    cleaning = tuple(sorted((first, second)))
+    needs = [_agree(random, _HOUSEWORK, cleaning), _agree(random, _SHOPPING, (shopping,))]
     if happens(random, 0.3):
         needs.append(_agree(random, _OUTING, (outing,)))
     return needs
@@ -128,7 +130,7 @@ def _memory(random: Random) -> list[Need]:
 
 
 def _meal(random: Random) -> _Habit:
-    return _LUNCH if happens(random, 0.6) else _DINNER
+    return _LUNCH if happens(random, 0.7) else _DINNER
 
 
 def _agree(random: Random, habit: _Habit, weekdays: tuple[int, ...]) -> Need:
