@@ -18,6 +18,7 @@ from twisted.python.threadpool import ThreadPool
 from zope.interface import Interface
 
 from homecare.kernel import db
+from homecare.kernel.errors import AdapterError
 from homecare.kernel.ids import OrganisationId
 
 THREADS = 8
@@ -31,8 +32,12 @@ class IReactor(IReactorTime, IReactorFromThreads, Interface):
     """What the door needs of a reactor."""
 
 
-class DatabaseAwayError(Exception):
+class DatabaseAwayError(AdapterError):
     """The database does not answer for now. Nothing was committed, as far as is known."""
+
+    def __init__(self) -> None:
+        """Say so; trying again later makes sense."""
+        super().__init__("the database is away", permanent=False)
 
 
 class Database(Service):

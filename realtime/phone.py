@@ -190,10 +190,7 @@ class PhoneDesk:
         def work(conn: db.Conn) -> tuple[PlannedVisit, ...]:
             return _schedule(conn, worker.worker, since, until)
 
-        try:
-            return await self._database.run(work, context.organisation)
-        except DatabaseAwayError:
-            return ()
+        return await self._database.run(work, context.organisation)  # away, it fails: the caller is told so
 
     async def report_concern(self, context: CallContext, receipt: Receipt, recording: str) -> None:
         """Tie a voice note to the visit and leave it to a coordinator."""

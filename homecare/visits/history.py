@@ -26,8 +26,8 @@ def take_over(conn: db.Conn, actor: audit.Actor, done: Sequence[PastVisit], *, n
     noted = db.write(
         conn,
         """UPDATE visits v
-           SET worker_id = d.worker, arrived_at = d.arrived_at, left_at = d.left_at, published_at = v.starts_at,
-               revision = v.revision + 1
+           SET worker_id = d.worker, arrived_at = d.arrived_at, left_at = d.left_at,
+               published_at = v.starts_at, revision = v.revision + 1
            FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[])
                 AS d (visit, worker, arrived_at, left_at)
            WHERE v.id = d.visit AND v.arrived_at IS NULL AND v.left_at IS NULL AND v.cancelled_at IS NULL

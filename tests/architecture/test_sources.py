@@ -95,10 +95,11 @@ def test_one_word_per_concept(word: str) -> None:
 
 def test_every_setting_is_in_the_example() -> None:
     from homecare.kernel.settings import Settings  # noqa: PLC0415 - the rest needs no dependency
+    from nfc_gateway.settings import GatewaySettings  # noqa: PLC0415
 
     example = (ROOT / ".env.example").read_text()
     listed = set(re.findall(r"^#? ?PONCTUEL_([A-Z_]+)=", example, re.MULTILINE))
-    assert listed == {name.upper() for name in Settings.model_fields}
+    assert listed == {name.upper() for name in (*Settings.model_fields, *GatewaySettings.model_fields)}
 
 
 def test_migrations_are_numbered_without_a_gap() -> None:
