@@ -8,6 +8,7 @@ from psycopg_pool import ConnectionPool
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backoffice_web import access, areas, assets, errors, i18n, navigation, security, transaction
+from backoffice_web.board import ground
 from backoffice_web.layout import macros
 from homecare.kernel import db
 from homecare.kernel.clock import Clock
@@ -60,6 +61,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> BackOffice:
         macros.install,
         navigation.install,
         errors.install,
+        ground.install,
         areas.install,
     )
     for step in install:

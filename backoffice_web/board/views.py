@@ -5,6 +5,8 @@ from flask import Blueprint, render_template, request
 from backoffice_web.access import person, requires
 from backoffice_web.board.day import Day, Filters, read_day
 from backoffice_web.board.first_day import steps
+from backoffice_web.board.ground import ground
+from backoffice_web.board.places import mark
 from backoffice_web.transaction import clock_speed, conn, now
 from homecare.access.model import Permission
 from homecare.access.queries import list_areas
@@ -41,6 +43,7 @@ def day() -> str:
         areas=list_areas(conn()),
         speed=clock_speed(),
         latest=_latest_punches(today),
+        ground=ground(),
     )
 
 
@@ -56,6 +59,15 @@ def refreshed_list() -> str:
 def refreshed_timeline() -> str:
     """Return the timeline as it is now."""
     return render_template("board/_timeline.html", board=_today())
+
+
+@board.get("/carte")
+@requires(Permission.SEE_BOARD)
+def refreshed_marks() -> str:
+    """Return the marks of the map as they are now."""
+    lanes = _today().timeline.lanes
+    marks = mark(placed.row for lane in lanes for placed in lane.blocks)
+    return render_template("board/_marks.html", marks=marks)
 
 
 @board.get("/interventions/<int:visit>")

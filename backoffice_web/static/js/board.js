@@ -3,6 +3,7 @@
  * about; nothing moves under the pointer or the focus: a note says what waits. Minutes and the now-line run here.
  */
 
+import { bindPanes } from "./board-panes.js";
 import { clockSeconds, clockTime, shownNow, since, untilNextMinute } from "./clock.js";
 import { recount } from "./counting.js";
 import { bindKeys } from "./keys.js";
@@ -46,7 +47,7 @@ function isHeld() {
 function refreshSoon() {
   waiting += 1;
   if (timer) return;
-  timer = window.setTimeout(() => { timer = 0; refreshUnlessHeld(); }, GATHER_MS);
+  timer = window.setTimeout(() => { timer = 0; refreshUnlessHeld(); panes.refresh(); }, GATHER_MS);
 }
 
 async function refreshUnlessHeld() {
@@ -150,7 +151,8 @@ function choose(visit, { from }) {
   const lane = block?.closest(".lane");
   lane?.classList.add("chosen");
   if (from === "list" && lane) timeline.scrollTop = lane.offsetTop - timeline.clientHeight / 3;
-  if (from === "timeline") row?.scrollIntoView({ block: "nearest" });
+  if (from !== "list") row?.scrollIntoView({ block: "nearest" });
+  panes.pointAt(visit);
 }
 
 list.addEventListener("click", (event) => {
@@ -162,6 +164,8 @@ timeline.addEventListener("click", (event) => {
   const visit = event.target.closest(".visit");
   if (visit) choose(visit.dataset.visit, { from: "timeline" });
 });
+
+const panes = bindPanes({ fetchMarks: () => fetchPiece("carte"), onChosen: (visit) => choose(visit, { from: "map" }) });
 
 /* The counters filter the list */
 
@@ -273,7 +277,7 @@ document.getElementById("retry").addEventListener("click", stream.retry);
 document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.requestConfig?.verb !== "get") refreshNow(); });
 showHealth();
 window.setInterval(showHealth, 1_000);
-window.setInterval(refreshTimeline, WHOLE_TIMELINE_MS);
+window.setInterval(() => { refreshTimeline(); panes.refresh(); }, WHOLE_TIMELINE_MS);
 bindSound();
 moveNow();
 scrollToNow();

@@ -1,5 +1,6 @@
 /** Reading a home's printed code with the camera, or its tag with Web NFC. Both give a token, or the wish to do without. */
 
+import { loadScript } from "../scripts.js";
 import { READER } from "./page.js";
 
 const BETWEEN_LOOKS_MS = 120;
@@ -43,20 +44,10 @@ function open(dialog, start) {
 async function makeDetector() {
   if ("BarcodeDetector" in window && (await window.BarcodeDetector.getSupportedFormats()).includes("qr_code"))
     return new window.BarcodeDetector({ formats: ["qr_code"] });
-  if (!window.BarcodeDetectionAPI) await loadScript(READER.script);
+  await loadScript(READER.script);
   const { BarcodeDetector, prepareZXingModule } = window.BarcodeDetectionAPI;
   prepareZXingModule({ overrides: { locateFile: () => READER.core } });
   return new BarcodeDetector({ formats: ["qr_code"] });
-}
-
-function loadScript(address) {
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.addEventListener("load", resolve);
-    script.addEventListener("error", reject);
-    document.head.append(script);
-  });
 }
 
 const CAMERA_REFUSALS = {
