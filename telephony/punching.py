@@ -10,7 +10,6 @@ from telephony import aside, departure
 from telephony.actions import Ask, GiveBack, MarkDone, Record
 from telephony.dialogue import (
     COORDINATOR_KEYS,
-    ENTRIES,
     PATIENCE,
     SCHEDULE_KEY,
     Call,
@@ -27,6 +26,8 @@ from telephony.model import Day
 from telephony.speech import Phrase, Spoken, Words
 from telephony.spoken_time import spoken_time
 
+EDGE_QUESTIONS = 2
+"""How often it is asked; a worker who answers neither has still proved a presence."""
 _EDGES = {"1": Edge.ARRIVAL, "2": Edge.DEPARTURE}
 _CONFIRMATIONS = {Edge.ARRIVAL: Phrase.ARRIVAL_AT, Edge.DEPARTURE: Phrase.DEPARTURE_AT, None: Phrase.PUNCH_AT}
 
@@ -41,7 +42,7 @@ def on_edge(call: Call, event: Event) -> Step:
             return record(call, _EDGES[keys])
         case Keyed(keys=keys) if keys in COORDINATOR_KEYS:
             return record(replace(call, coordinator_wanted=True), None)
-        case Keyed() if call.errors + 1 < ENTRIES:
+        case Keyed() if call.errors + 1 < EDGE_QUESTIONS:
             return ask_edge(replace(call, errors=call.errors + 1))
         case Keyed():
             return record(call, None)

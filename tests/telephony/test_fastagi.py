@@ -7,7 +7,6 @@ import pytest
 from telephony.prompts import Prompts, read_wording
 from telephony.speech import Words
 from telephony.spoken_time import spoken_time
-from tests.features import feature
 from tests.telephony.agency import HOME_CODE, INES
 from tests.telephony.conftest import StartCore
 from tests.telephony.running import Peer
@@ -29,7 +28,6 @@ def said(commands: list[str]) -> list[str]:
     ]
 
 
-@feature("P7")
 def test_the_stored_time_and_the_first_name_are_spoken_before_the_call_ends(
     start_core: StartCore, prompts_dir: object
 ) -> None:
@@ -114,7 +112,6 @@ def test_hanging_up_at_the_edge_question_still_records(start_core: StartCore) ->
     assert core.left("punch")[0]["edge"] is None
 
 
-@feature("P12")
 def test_three_wrong_codes_end_with_a_typed_status(start_core: StartCore) -> None:
     core = start_core()
     with Peer(core.port) as peer:
