@@ -61,9 +61,11 @@ def infer_edge(at: datetime, homes: Sequence[HomeId], visits: Sequence[Candidate
     """Return the edge that a punch would mark, None when a person had better be asked.
 
     Unclear: nothing fits, or the visit has no arrival and more of it is over than is left, so that a very
-    late arrival and a departure after a forgotten arrival look alike.
+    late arrival and a departure after a forgotten arrival look alike. The same gesture again is clear.
     """
     found = match(at, None, homes, visits)
+    if found.doubt is Doubt.REPEATED:
+        return found.edge
     if found.visit is None or found.doubt is not None:
         return None
     if found.edge is Edge.ARRIVAL:

@@ -179,9 +179,10 @@ def tasks_of(conn: db.Conn, visit: VisitId) -> list[str]:
     return db.values(
         conn,
         str,
-        """SELECT task FROM visits v JOIN services s ON s.id = v.service_id, unnest(s.tasks) AS task
+        """SELECT asked.task FROM visits v JOIN services s ON s.id = v.service_id,
+                unnest(s.tasks) AS asked (task)
            WHERE v.id = %s
-             AND NOT EXISTS (SELECT FROM task_answers t WHERE t.visit_id = v.id AND t.task = task)""",
+             AND NOT EXISTS (SELECT FROM task_answers t WHERE t.visit_id = v.id AND t.task = asked.task)""",
         (visit,),
     )
 

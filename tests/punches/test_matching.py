@@ -103,6 +103,10 @@ def test_the_edge_is_asked_when_arrival_and_departure_look_alike() -> None:
     assert infer_edge(at(40), [HERE], []) is None
 
 
+def test_a_gesture_made_again_to_be_sure_is_never_asked_about() -> None:
+    assert infer_edge(at(1), [HERE], [visit(arrived=0)]) is Edge.ARRIVAL
+
+
 @given(st.lists(st.integers(-80, 400), min_size=1, max_size=6))
 def test_a_visit_is_entered_once_and_left_once_whatever_is_punched(minutes: list[int]) -> None:
     candidates: list[Candidate] = [visit()]
