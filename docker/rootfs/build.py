@@ -67,6 +67,12 @@ def _mmdebstrap(work: Path) -> list[str]:
     """Root makes the folder itself; without root, mmdebstrap can only hand over an archive."""
     is_root = os.geteuid() == 0
     return [
+        *(
+            "setpriv",
+            "--pdeathsig",
+            "TERM",
+            "--",
+        ),  # an interrupted build leaves nobody behind that goes on writing
         "mmdebstrap",
         "--mode=root" if is_root else "--mode=unshare",
         "--variant=minbase",

@@ -1,11 +1,10 @@
 """PostgreSQL with TimescaleDB: makes the cluster at the first start, then the roles and the database."""
 
 import signal
-import subprocess
 
 from docker.rootfs.checks import check_port
 from docker.rootfs.part import NotReadyError, Part
-from docker.rootfs.site import HOST, TEMPLATES, Site
+from docker.rootfs.site import HOST, TEMPLATES, CommandFailedError, Site
 from docker.rootfs.templates import fill_file
 
 NAME = "postgresql"
@@ -55,6 +54,6 @@ def _bootstrap(site: Site) -> None:
     passwords = {"OWNER_PASSWORD": secrets["owner"], "APP_PASSWORD": secrets["app"]}
     try:
         site.run(psql, name=NAME, user="postgres", env=where | passwords)
-    except subprocess.CalledProcessError as error:
-        # It listens but still recovers from a crash, or the script is wrong: the log tells.
-        raise NotReadyError(f"the bootstrap failed, see {site.log(NAME)}") from error
+    except CommandFailedError as error:
+        # It listens but still recovers from a crash, or the script is wrong: the log tells all.
+        raise NotReadyError(str(error)) from error

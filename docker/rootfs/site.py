@@ -16,6 +16,10 @@ CHECKOUT = TEMPLATES.parent
 HOST = "127.0.0.1"
 
 
+class CommandFailedError(Exception):
+    """A command of the root filesystem failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """All folders are absolute. `root` is the root filesystem, `state` everything that this system writes.
@@ -56,16 +60,23 @@ class Site:
         return tuple(in_rootfs(self.root, argv, user=user, binds=binds, told=told))
 
     def run(self, argv: Sequence[str], *, name: str, user: str, env: Mapping[str, str] | None = None) -> None:
-        """Run a command of the root filesystem to its end; what it prints goes to the part's log."""
+        """Run a command of the root filesystem to its end; what it prints goes to the part's log.
+
+        Raises CommandFailedError with its last words.
+        """
+        done = subprocess.run(
+            self.sandboxed(argv, name=name, user=user, told=False),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **(env or {})},
+            check=False,
+        )
         with self.log(name).open("ab") as log:
-            subprocess.run(
-                self.sandboxed(argv, name=name, user=user, told=False),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env={**os.environ, **(env or {})},
-                check=True,
-            )
+            log.write(done.stdout)
+        if done.returncode:
+            last_words = done.stdout.decode(errors="replace").strip().rpartition("\n")[2]
+            raise CommandFailedError(f"{argv[0]} failed for {name}: {last_words}")
 
     def _shared(self) -> Iterator[tuple[Path, str]]:
         """Folders filled at set-up, perhaps later than now: made at once, so that what comes is seen."""

@@ -21,7 +21,7 @@ from docker.rootfs.offered import offered_servers
 from docker.rootfs.part import NotReadyError, Part
 from docker.rootfs.reactor import IReactor
 from docker.rootfs.sandbox import on_machine
-from docker.rootfs.site import Site
+from docker.rootfs.site import CommandFailedError, Site
 from docker.rootfs.supervisor import Supervisor
 
 _log = Logger()
@@ -144,7 +144,7 @@ class Up:
         if self._is_stopping:
             return  # what was still starting when we were told to stop
         self.exit_status = 1
-        if isinstance(failure.value, PartFailedError | ForeignFileError):
+        if isinstance(failure.value, PartFailedError | ForeignFileError | CommandFailedError):
             self._say("up", f"failed: {failure.value}")
         else:
             _log.failure("Starting broke down", failure)

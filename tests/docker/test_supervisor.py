@@ -112,6 +112,18 @@ def test_our_programs_and_their_children_die_with_the_supervisor_too(tmp_path: P
         wait_until(lambda: not any(is_running(pid) for pid in family), seconds=5)
 
 
+def test_a_database_that_the_settings_name_is_used_instead_of_being_started(running: Supervised) -> None:
+    theirs = {
+        "PONCTUEL_DATABASE_URL": running.settings.database_url,
+        "PONCTUEL_OWNER_DATABASE_URL": running.settings.owner_database_url,
+    }
+    with running_supervisor("--only", "postgresql,mosquitto", environment=theirs) as second:
+        assert second.settings.database_url == running.settings.database_url
+        parts = second.command("status")["parts"]
+        assert isinstance(parts, dict)
+        assert set(parts) == {"mosquitto"}
+
+
 def test_a_clean_end_takes_the_settings_away(tmp_path: Path) -> None:
     with running_supervisor("--only", "mosquitto", state=tmp_path) as supervised:
         supervised.command("quit")
