@@ -1,7 +1,8 @@
 """Compares what was done with what is in the database and on the board. Pure.
 
 A punch is found again by the identity its source gave it; a telephone call and a badge on a reader, whose
-identity the outside does not know, by worker and instant.
+identity the outside does not know, by worker and instant, or by the instant alone where the core knows no
+worker.
 """
 
 from collections import Counter, defaultdict
@@ -77,8 +78,10 @@ def find_rows(sent: Sequence[Sent], journal: Sequence[JournalRow], *, pace: Pace
         if one.reference is not None:
             row = by_key.get((channel, one.reference))
         else:
-            near = [kept for kept in by_worker[channel, one.gesture.stop.worker] if kept.id not in used]
-            row = _nearest(near, _instant(one, pace), tempo.shown(_SAME_SECONDS))
+            theirs, nobodys = by_worker[channel, one.gesture.stop.worker], by_worker[channel, None]
+            at, within = _instant(one, pace), tempo.shown(_SAME_SECONDS)
+            row = _nearest((kept for kept in theirs if kept.id not in used), at, within)
+            row = row or _nearest((kept for kept in nobodys if kept.id not in used), at, within)
         found.rows.append((one, row))
         if row is not None:
             used.add(row.id)

@@ -1,8 +1,9 @@
 """Writes the script of a day from its published visits and a seed. Pure: same input, same script.
 
 It keeps clear of what nobody could decide: an arrival and a departure of one visit are never on their way
-at the same time, a departure is forgotten only where no later punch could be taken for it, and nobody
-mistypes a code while the database is away and no code can be checked.
+at the same time, and a departure is forgotten only where no later punch could be taken for it. While the
+database is away no code and no line can be checked: nobody mistypes then, nor calls from a telephone that
+is neither a home's nor hidden.
 """
 
 from collections.abc import Sequence
@@ -79,8 +80,7 @@ class _Writer:
         if at is None:
             return Part(stop, fate, way, None, None)
         arrival = self._gesture(stop, way, Edge.ARRIVAL, at, hidden=hidden, online_at=online_at)
-        if mistyped and not self._is_out(at):
-            arrival = replace(arrival, mistyped=True)
+        arrival = replace(arrival, mistyped=mistyped and not self._is_out(at))
         leaves_at = max(
             at + max(known_after + tempo.margin, (stop.ends_at - stop.starts_at) * _SHORTEST),
             stop.ends_at + (random.random() * 1.6 - 0.6) * _OVER,
@@ -99,7 +99,7 @@ class _Writer:
             way,
             edge,
             at,
-            hidden=hidden,
+            hidden=hidden or (way is Way.CALL and stop.line is None and self._is_out(at)),
             twice=(way.by_phone_app or way is Way.BOX) and random.random() < _TWICE,
             lost_answers=int(way.by_phone_app and random.random() < _ANSWER_LOST),
             offline=online_at is not None and at < online_at,

@@ -7,7 +7,7 @@ begins half an hour after the first has ended at the latest. A person could tell
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
-from enum import Enum
+from enum import Enum, auto
 from random import Random
 
 from simulators.seed.catalogue import (
@@ -30,18 +30,27 @@ _SCHOOL_DAYS = (1, 2, 4, 5)
 
 
 class Profile(Enum):
-    """Why somebody is helped; the value is the share of the clients, of 100."""
+    """Why somebody is helped."""
 
-    DEPENDENT = 32
-    FRAIL = 36
-    HOME = 20
-    FAMILY = 6
-    MEMORY = 6
+    DEPENDENT = auto()
+    FRAIL = auto()
+    HOME = auto()
+    FAMILY = auto()
+    MEMORY = auto()
+
+
+_PERCENT = {
+    Profile.DEPENDENT: 32,
+    Profile.FRAIL: 36,
+    Profile.HOME: 20,
+    Profile.FAMILY: 6,
+    Profile.MEMORY: 6,
+}
 
 
 def share_profiles(random: Random, count: int) -> list[Profile]:
     """Return `count` profiles in their shares, shuffled."""
-    profiles = [profile for profile in Profile for _ in range(count * profile.value // 100)]
+    profiles = [profile for profile, share in _PERCENT.items() for _ in range(count * share // 100)]
     profiles += [Profile.FRAIL] * (count - len(profiles))
     random.shuffle(profiles)
     return profiles
