@@ -22,32 +22,27 @@ def draw_fate(random: Random, way: Way) -> Fate:
 
 
 def draw_arrival(
-    random: Random, stop: Stop, fate: Fate, *, known_after: timedelta, tempo: Tempo
+    random: Random, stop: Stop, way: Way, fate: Fate, *, known_after: timedelta, tempo: Tempo
 ) -> datetime | None:
     """Return when the worker arrives, None for nobody, or when this visit leaves no room for that fate.
 
-    In time means known before the alert is due; late means after it, but before half of the visit is over:
-    later on, an arrival and a departure look alike.
+    In time means known before the alert is due; late means after it. Where the worker does not say which
+    edge it is, late is still before half of the visit is over: later on, an arrival and a departure look
+    alike.
     """
+    half = stop.starts_at + (stop.ends_at - stop.starts_at) * _HALF
+    last = (stop.ends_at if way.by_phone_app else half) - tempo.margin
     match fate:
         case Fate.ON_TIME | Fate.HEARD_LATE:
             latest = min(stop.starts_at + _LATEST, stop.first_due - known_after - tempo.margin)
             return latest - random.random() * (_EARLIEST + _LATEST)
         case Fate.LATE:
-            return _between(
-                random,
-                stop.first_due + tempo.margin,
-                min(stop.second_due - tempo.margin, _half_over(stop, tempo)),
-            )
+            return _between(random, stop.first_due + tempo.margin, min(stop.second_due - tempo.margin, last))
         case Fate.VERY_LATE:
             earliest = stop.second_due + tempo.margin
-            return _between(random, earliest, min(earliest + _EARLIEST, _half_over(stop, tempo)))
+            return _between(random, earliest, min(earliest + _EARLIEST, last))
         case Fate.NO_SHOW:
             return None
-
-
-def _half_over(stop: Stop, tempo: Tempo) -> datetime:
-    return stop.starts_at + (stop.ends_at - stop.starts_at) * _HALF - tempo.margin
 
 
 def _between(random: Random, earliest: datetime, latest: datetime) -> datetime | None:

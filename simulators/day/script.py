@@ -73,10 +73,10 @@ class _Writer:
         online_at = self._draw_network(stop) if fate is Fate.HEARD_LATE else None
         if fate is Fate.HEARD_LATE and online_at is None:
             fate = Fate.ON_TIME
-        at = draw_arrival(random, stop, fate, known_after=known_after, tempo=tempo)
+        at = draw_arrival(random, stop, way, fate, known_after=known_after, tempo=tempo)
         if at is None and fate is not Fate.NO_SHOW:  # no room for it in this visit
             fate = Fate.ON_TIME
-            at = draw_arrival(random, stop, fate, known_after=known_after, tempo=tempo)
+            at = draw_arrival(random, stop, way, fate, known_after=known_after, tempo=tempo)
         if at is None:
             return Part(stop, fate, way, None, None)
         arrival = self._gesture(stop, way, Edge.ARRIVAL, at, hidden=hidden, online_at=online_at)

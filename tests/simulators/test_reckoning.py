@@ -1,0 +1,146 @@
+from datetime import UTC, datetime, timedelta
+
+from homecare.alerts.model import AlertRow
+from homecare.kernel.ids import AlertId, AreaId, VisitId
+from homecare.punches.model import Edge
+from simulators.day.model import Fate, Outage, Part, Script, Stop, Way
+from simulators.day.reckoning import (
+    AlertCount,
+    ChannelCount,
+    board_delays,
+    count_alerts,
+    count_channels,
+    find_rows,
+    first_known,
+)
+from simulators.day.tempo import Tempo
+from tests.simulators.stops import EIGHT, PACE, make_gesture, make_row, make_sent, make_stop
+
+TEMPO = Tempo(60)
+NOON = EIGHT + timedelta(hours=4)
+STOP = make_stop()
+
+
+def make_alert(stop: Stop = STOP) -> AlertRow:
+    return AlertRow(
+        id=AlertId(1),
+        area_id=AreaId(1),
+        area="",
+        visit_id=stop.visit,
+        client="",
+        worker=None,
+        step=1,
+        planned_at=stop.starts_at,
+        due_at=stop.first_due,
+        raised_at=stop.first_due,
+        escalated_at=None,
+        owner_id=None,
+        owner=None,
+        closed_at=None,
+        closing=None,
+    )
+
+
+def make_part(fate: Fate = Fate.ON_TIME, *, stop: Stop = STOP) -> Part:
+    arrival = None if fate is Fate.NO_SHOW else make_gesture(stop)
+    return Part(stop, fate, Way.APP, arrival, None)
+
+
+def judge(
+    part: Part, alerts: list[AlertRow], known_at: datetime | None, outage: Outage | None = None
+) -> AlertCount:
+    known: dict[VisitId, datetime] = {} if known_at is None else {part.stop.visit: known_at}
+    return count_alerts(Script((part,)), alerts, known, until=NOON, tempo=TEMPO, outage=outage)
+
+
+def test_a_punch_is_found_by_its_reference() -> None:
+    gesture = make_gesture(STOP)
+    found = find_rows([make_sent(gesture)], [make_row(gesture)], pace=PACE, tempo=TEMPO)
+    counts = count_channels(found, pace=PACE, tempo=TEMPO)
+    assert counts == {"app": ChannelCount(sent=1, acknowledged=1, stored=1, matched=1)}
+
+
+def test_a_punch_that_is_not_there_is_lost() -> None:
+    found = find_rows([make_sent(make_gesture(STOP))], [], pace=PACE, tempo=TEMPO)
+    assert count_channels(found, pace=PACE, tempo=TEMPO)["app"].lost == 1
+
+
+def test_a_call_is_found_by_its_worker_and_the_second_of_its_answer() -> None:
+    gesture = make_gesture(STOP, way=Way.CALL)
+    row = make_row(gesture, reference="phone-1-1", later=timedelta(seconds=-55))
+    found = find_rows([make_sent(gesture, reference=None)], [row], pace=PACE, tempo=TEMPO)
+    assert found.rows[0][1] == row
+    far = make_row(gesture, reference="phone-1-1", later=timedelta(minutes=5))
+    found = find_rows([make_sent(gesture, reference=None)], [far], pace=PACE, tempo=TEMPO)
+    assert found.rows[0][1] is None
+
+
+def test_a_row_beside_a_punch_that_nobody_sent_is_a_duplicate() -> None:
+    gesture = make_gesture(STOP)
+    rows = [make_row(gesture), make_row(gesture, reference="1/other", punch=2)]
+    found = find_rows([make_sent(gesture)], rows, pace=PACE, tempo=TEMPO)
+    assert count_channels(found, pace=PACE, tempo=TEMPO)["app"].duplicates == 1
+
+
+def test_what_somebody_else_punches_by_hand_is_nobodys_duplicate() -> None:
+    gesture, other = make_gesture(STOP), make_gesture(make_stop(2, worker=2))
+    rows = [make_row(gesture), make_row(other, reference="2/key", punch=2)]
+    found = find_rows([make_sent(gesture)], rows, pace=PACE, tempo=TEMPO)
+    assert count_channels(found, pace=PACE, tempo=TEMPO)["app"].duplicates == 0
+
+
+def test_a_punch_taken_for_another_visit_is_astray() -> None:
+    gesture = make_gesture(STOP)
+    row = make_row(make_gesture(STOP, edge=Edge.DEPARTURE))
+    found = find_rows([make_sent(gesture)], [row], pace=PACE, tempo=TEMPO)
+    assert count_channels(found, pace=PACE, tempo=TEMPO)["app"].astray == 1
+
+
+def test_a_late_visit_with_its_alert_is_right() -> None:
+    late = STOP.first_due + timedelta(minutes=3)
+    assert judge(make_part(Fate.LATE), [make_alert()], late) == AlertCount(injected=1, raised=1)
+
+
+def test_a_late_visit_without_an_alert_is_missed() -> None:
+    assert judge(make_part(Fate.NO_SHOW), [], None).missed == 1
+
+
+def test_an_alert_for_a_visit_in_time_is_spurious() -> None:
+    assert judge(make_part(), [make_alert()], EIGHT).spurious == 1
+
+
+def test_a_second_alert_for_one_visit_is_spurious() -> None:
+    late = STOP.first_due + timedelta(minutes=3)
+    assert judge(make_part(Fate.LATE), [make_alert(), make_alert()], late).spurious == 1
+
+
+def test_a_visit_whose_call_lasted_too_long_is_late_and_needs_its_alert() -> None:
+    late = STOP.first_due + timedelta(minutes=3)
+    assert judge(make_part(), [make_alert()], late) == AlertCount(raised=1, late_by_call_length=1)
+    assert judge(make_part(), [], late).missed == 1
+
+
+def test_a_lateness_that_is_not_over_is_not_judged() -> None:
+    stop = make_stop(starts_at=NOON - timedelta(minutes=5))
+    assert judge(make_part(Fate.NO_SHOW, stop=stop), [], None) == AlertCount()
+
+
+def test_what_became_due_during_a_cut_is_not_judged_but_for_who_never_came() -> None:
+    outage = Outage("postgresql", EIGHT, EIGHT + timedelta(hours=1))
+    assert judge(make_part(), [make_alert()], NOON, outage) == AlertCount(during_cut=1)
+    assert judge(make_part(Fate.NO_SHOW), [], None, outage).missed == 1
+
+
+def test_an_arrival_is_known_from_its_first_punch_on() -> None:
+    gesture = make_gesture(STOP)
+    again = make_row(gesture, punch=2, later=timedelta(minutes=1))
+    assert first_known([again, make_row(gesture)]) == {STOP.visit: EIGHT}
+
+
+def test_the_board_is_timed_for_punches_that_were_stored_at_once() -> None:
+    gesture = make_gesture(STOP)
+    stored = find_rows([make_sent(gesture)], [make_row(gesture)], pace=PACE, tempo=TEMPO)
+    kept = find_rows([make_sent(gesture, answer="kept")], [make_row(gesture)], pace=PACE, tempo=TEMPO)
+    told = {("punch", 1): PACE.real(EIGHT).astimezone(UTC).timestamp() + 0.25}
+    assert [round(delay) for delay in board_delays(stored, told)] == [250]
+    assert board_delays(kept, told) == []
