@@ -17,7 +17,7 @@ def prepare(site: Site) -> Part:
     for name in _FOLDERS:
         (folder / name).mkdir(exist_ok=True)
     fill_folder(TEMPLATES / NAME, folder / "etc", site.values())
-    serve = ["asterisk", "-f", "-C", f"/srv/{NAME}/etc/asterisk.conf"]
+    serve = ["asterisk", "-f", "-n", "-C", f"/srv/{NAME}/etc/asterisk.conf"]
     ports = site.choices.ports
     return Part(
         name=NAME,
