@@ -12,18 +12,31 @@ from pathlib import Path
 
 import psycopg
 
-from tests.bench import boxes, calls, checkins, raw
-from tests.bench.agency import WORKERS, settle_in
+from homecare.kernel.ids import OrganisationId
+from tests.bench import boards, boxes, calls, checkins, raw
+from tests.bench.agency import WORKERS, Person, settle_in
 from tests.bench.arm import Arm, Line, compare
 from tests.supervised import Supervised, running_supervisor
 
 OUT = Path("var/bench")
 
 
-def punches(core: Supervised, *, rounds: int, seconds: float) -> tuple[list[Line], dict[str, list[float]]]:
+def board_delays(core: Supervised, organisation: OrganisationId, people: list[Person]) -> list[Line]:
+    """From check-in to event, with fifty open boards, beside the same with one."""
+    alone = boards.delays(core, organisation, people, boards=1)
+    many = boards.delays(core, organisation, people, boards=50)
+    names = ("p50", "p95", "p99")
+    return [
+        Line(f"tableau {name}, 50 ouverts contre 1", ours, baseline, "ms")
+        for name, ours, baseline in zip(names, many, alone, strict=True)
+    ]
+
+
+def punches(
+    core: Supervised, organisation: OrganisationId, people: list[Person], *, rounds: int, seconds: float
+) -> tuple[list[Line], dict[str, list[float]]]:
     """Punches a second per channel, WORKERS at once, beside single-row commits on as many connections."""
     raw.prepare(core)
-    organisation, people = settle_in(core)
     arms = [
         Arm("téléphone (FastAGI, sans le son)", partial(calls.per_second, core, people)),
         Arm("boîtiers (MQTT)", partial(boxes.per_second, core, organisation, people)),
@@ -54,11 +67,14 @@ def main() -> int:
     options = parser.parse_args()
     started = datetime.now(UTC)
     with running_supervisor("--only", "postgresql,mosquitto", "--programs", "realtime") as core:
-        lines, samples = punches(core, rounds=options.rounds, seconds=options.seconds)
+        organisation, people = settle_in(core)
+        delays = board_delays(core, organisation, people)
+        lines, samples = punches(core, organisation, people, rounds=options.rounds, seconds=options.seconds)
+        lines += delays
         wrong = count_twice(core)
     print(f"{'':42} {'nous':>10} {'référence':>10} {'rapport':>8}  unité")
     for line in lines:
-        print(f"{line.name:42} {line.ours:10.0f} {line.baseline:10.0f} {line.ratio:8.2f}  {line.unit}")
+        print(f"{line.name:42} {line.ours:10.1f} {line.baseline:10.1f} {line.ratio:8.2f}  {line.unit}")
     print(f"pointages en double ou sans clé : {wrong}")
     OUT.mkdir(parents=True, exist_ok=True)
     path = OUT / f"{started:%Y%m%d-%H%M%S}.json"
