@@ -6,6 +6,7 @@ from backoffice_web.alerts.views import alerts
 from backoffice_web.board.views import board
 from backoffice_web.clients.views import clients
 from backoffice_web.health.views import health
+from backoffice_web.optimisation.views import optimisation
 from backoffice_web.planning.moves import planning
 from backoffice_web.punches.views import punches
 from backoffice_web.session.views import session
@@ -23,6 +24,7 @@ def install(app: "BackOffice") -> None:
     app.register_blueprint(alerts)
     app.register_blueprint(clients)
     app.register_blueprint(planning)
+    app.register_blueprint(optimisation)
     app.register_blueprint(punches)
     if app.settings.demo:
         app.register_blueprint(style)

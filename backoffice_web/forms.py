@@ -4,6 +4,7 @@ A form says what is typed and in which limits; its `command()` returns the froze
 values that an operation takes. It never decides business.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask
@@ -19,6 +20,7 @@ from wtforms import (  # type: ignore[import-untyped]
     PasswordField,
     RadioField,
     SearchField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -59,6 +61,7 @@ __all__ = [
     "TextAreaField",
     "TimeField",
     "ValidationError",
+    "choices",
     "protect_forms",
     "signature",
 ]
@@ -79,6 +82,11 @@ class Form(FlaskForm):  # type: ignore[misc]
         """Return what was typed, without the blanks around; empty when nothing was."""
         value: Any = getattr(self, field).data
         return str(value or "").strip()
+
+
+def choices(pairs: Iterable[tuple[object, object]]) -> list[Any]:
+    """Return what may be chosen in a field: each value as it is sent, and its label."""
+    return [SelectChoice(str(value), label) for value, label in pairs]
 
 
 def protect_forms(app: Flask) -> None:

@@ -125,6 +125,7 @@ class Run:
     seconds: int
     status: str
     asked_by: UserId | None
+    asked_by_name: str | None
     asked_at: datetime
     started_at: datetime | None
     ended_at: datetime | None

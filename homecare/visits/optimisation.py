@@ -52,9 +52,11 @@ def find_run(conn: db.Conn, run: RunId) -> Run:
     return db.one(
         conn,
         Run,
-        """SELECT r.id, r.area_id, a.name AS area, r.day, r.seed, r.seconds, r.status, r.asked_by, r.asked_at,
-                  r.started_at, r.ended_at, r.stop_asked, r.progress, r.instance_hash, r.outcome, r.failure
-           FROM optimisation_runs r JOIN areas a ON a.id = r.area_id WHERE r.id = %s""",
+        """SELECT r.id, r.area_id, a.name AS area, r.day, r.seed, r.seconds, r.status, r.asked_by,
+                  u.name AS asked_by_name, r.asked_at, r.started_at, r.ended_at, r.stop_asked,
+                  r.progress, r.instance_hash, r.outcome, r.failure
+           FROM optimisation_runs r JOIN areas a ON a.id = r.area_id LEFT JOIN users u ON u.id = r.asked_by
+           WHERE r.id = %s""",
         (run,),
     )
 
@@ -64,9 +66,10 @@ def list_runs(conn: db.Conn, *, limit: int = 20) -> list[Run]:
     return db.many(
         conn,
         Run,
-        """SELECT r.id, r.area_id, a.name AS area, r.day, r.seed, r.seconds, r.status, r.asked_by, r.asked_at,
-                  r.started_at, r.ended_at, r.stop_asked, r.progress, r.instance_hash, r.outcome, r.failure
-           FROM optimisation_runs r JOIN areas a ON a.id = r.area_id
+        """SELECT r.id, r.area_id, a.name AS area, r.day, r.seed, r.seconds, r.status, r.asked_by,
+                  u.name AS asked_by_name, r.asked_at, r.started_at, r.ended_at, r.stop_asked,
+                  r.progress, r.instance_hash, r.outcome, r.failure
+           FROM optimisation_runs r JOIN areas a ON a.id = r.area_id LEFT JOIN users u ON u.id = r.asked_by
            ORDER BY r.asked_at DESC, r.id DESC LIMIT %s""",
         (limit,),
     )

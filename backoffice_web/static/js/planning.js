@@ -3,6 +3,7 @@
  * visit, dragging it, and the dialog that does the same by keyboard.
  */
 
+import "./choices.js";
 import { shownNow } from "./clock.js";
 import { bindKeys } from "./keys.js";
 import { follow } from "./live.js";
@@ -146,11 +147,3 @@ document.getElementById("travel")?.addEventListener("click", ({ currentTarget })
   page.dataset.travel = on ? "on" : "off";
 });
 document.getElementById("undo-form")?.addEventListener("submit", (event) => { event.preventDefault(); undo(); });
-document.addEventListener("change", (event) => { if (event.target.matches("[data-submits]")) event.target.form.submit(); });
-document.addEventListener("click", (event) => {
-  const closer = event.target.closest("[data-closes]");
-  const dialog = closer && document.getElementById(closer.dataset.closes);
-  if (!dialog?.open) return;
-  event.preventDefault();
-  dialog.close();
-});

@@ -3,6 +3,7 @@
  * says that there is something new.
  */
 
+import "./choices.js";
 import { bindKeys } from "./keys.js";
 import { follow } from "./live.js";
 
@@ -40,7 +41,6 @@ follow({
   onStale: () => {},
 });
 news.addEventListener("click", refresh);
-document.addEventListener("change", (event) => { if (event.target.matches("[data-submits]")) event.target.form.submit(); });
 
 /* Row to row */
 

@@ -20,6 +20,14 @@ document.addEventListener("click", (event) => {
   document.getElementById(opener.dataset.opens).showModal();
 });
 
+document.addEventListener("click", (event) => {
+  const closer = event.target.closest("[data-closes]");
+  const dialog = closer && document.getElementById(closer.dataset.closes);
+  if (!dialog?.open) return;
+  event.preventDefault();
+  dialog.close();
+});
+
 watchToasts();
 revealPasswords();
 bindKeys({

@@ -1,0 +1,67 @@
+"""What an optimisation is asked with."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from backoffice_web.forms import (
+    DateField,
+    Form,
+    InputRequired,
+    IntegerField,
+    NumberRange,
+    Optional,
+    SelectField,
+    choices,
+)
+from backoffice_web.i18n import lazy
+from homecare.access.model import Area
+from homecare.kernel.ids import AreaId
+
+SECONDS = (
+    ("15", lazy("15 secondes")),
+    ("60", lazy("1 minute")),
+    ("180", lazy("3 minutes")),
+    ("600", lazy("10 minutes")),
+)
+LARGEST_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An area, a day, a time to search, and the seed that makes it repeatable."""
+
+    area: AreaId
+    day: date
+    seconds: int
+    seed: int
+
+
+class AskForm(Form):
+    """Three choices, and the seed for whoever wants the same run again."""
+
+    area = SelectField(lazy("Secteur"))
+    day = DateField(lazy("Jour"), validators=[InputRequired(lazy("Choisissez un jour."))])
+    seconds = SelectField(lazy("Temps de calcul"), choices=choices(SECONDS), default="60")
+    seed = IntegerField(
+        lazy("Graine"),
+        validators=[Optional(), NumberRange(0, LARGEST_SEED, lazy("La graine est un entier positif."))],
+    )
+
+    def offer(self, areas: Sequence[Area], *, day: date) -> "AskForm":
+        """Let these areas be chosen; the day is tomorrow unless another is typed."""
+        self.area.choices = choices((area.id, area.name) for area in areas)
+        if not self.is_submitted():
+            self.day.data = day
+        return self
+
+    def command(self) -> Asked:
+        """Return what is asked; without a seed one is drawn."""
+        seed = self.seed.data
+        return Asked(
+            area=AreaId(int(self.area.data)),
+            day=self.day.data,
+            seconds=int(self.seconds.data),
+            seed=secrets.randbelow(LARGEST_SEED) if seed is None else seed,
+        )

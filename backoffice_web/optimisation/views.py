@@ -1,0 +1,126 @@
+"""Optimisations: asked, followed, read, applied or dropped."""
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from backoffice_web.access import person, requires
+from backoffice_web.forms import Form
+from backoffice_web.i18n import _, _n
+from backoffice_web.optimisation.differences import by_worker
+from backoffice_web.optimisation.figures import compare, curve, rule_lines, stable_for
+from backoffice_web.optimisation.forms import AskForm
+from backoffice_web.transaction import conn, now
+from homecare.access.model import Permission
+from homecare.access.queries import list_areas
+from homecare.alerts.operations import arm
+from homecare.kernel.calendar import day_bounds, paris_day
+from homecare.kernel.errors import StaleError
+from homecare.kernel.ids import RunId
+from homecare.visits import optimisation as runs_of
+from homecare.visits.planning import list_planned
+
+optimisation = Blueprint("optimisation", __name__, template_folder="templates", url_prefix="/optimisation")
+
+UNDERWAY = ("asked", "running")
+TOMORROW = timedelta(days=1)
+
+
+@optimisation.route("", methods=["GET", "POST"])
+@requires(Permission.OPTIMISE)
+def runs() -> ResponseReturnValue:
+    """Ask for a plan, and see those that were asked."""
+    form = AskForm().offer(list_areas(conn()), day=paris_day(now()) + TOMORROW)
+    if form.is_sent_and_valid():
+        asked = form.command()
+        run = runs_of.request_optimisation(
+            conn(),
+            person().actor,
+            person().organisation,
+            area=asked.area,
+            day=asked.day,
+            seed=asked.seed,
+            seconds=asked.seconds,
+            now=now(),
+        )
+        return redirect(url_for("optimisation.run", run=run), 303)
+    page = render_template(
+        "optimisation/runs.html", form=form, runs=runs_of.list_runs(conn()), today=paris_day(now())
+    )
+    return page, 422 if form.errors else 200
+
+
+@optimisation.get("/<int:run>")
+@requires(Permission.OPTIMISE)
+def run(run: int) -> str:
+    """Show a run: its curve while it searches, then its proposal."""
+    found = runs_of.find_run(conn(), RunId(run))
+    changes = runs_of.list_changes(conn(), found.id)
+    visits = list_planned(conn(), *day_bounds(found.day))
+    points = curve(found.progress)
+    return render_template(
+        "optimisation/run.html",
+        run=found,
+        underway=found.status in UNDERWAY,
+        points=points,
+        stable=stable_for(points),
+        figures=compare(found.outcome or {}),
+        rules=rule_lines(found.outcome or {}),
+        changes=changes,
+        stale=[change for change in changes if change.stale],
+        published=sum(1 for v in visits if v.published_at and v.id in {c.visit_id for c in changes}),
+        affected=by_worker(changes, visits),
+    )
+
+
+@optimisation.get("/<int:run>/suivi")
+@requires(Permission.OPTIMISE)
+def follow(run: int) -> ResponseReturnValue:
+    """Return the curve as it is now; once the run is over the whole page is loaded anew."""
+    found = runs_of.find_run(conn(), RunId(run))
+    if found.status not in UNDERWAY:
+        return "", 200, {"HX-Refresh": "true"}
+    points = curve(found.progress)
+    return render_template(
+        "optimisation/_progress.html", run=found, points=points, stable=stable_for(points), refreshed=True
+    )
+
+
+@optimisation.post("/<int:run>/arreter")
+@requires(Permission.OPTIMISE)
+def stop(run: int) -> ResponseReturnValue:
+    """Ask the run to stop and keep the best plan found so far."""
+    found = runs_of.find_run(conn(), RunId(run))
+    if Form().is_sent_and_valid():
+        runs_of.ask_stop(conn(), person().actor, found.id, now=now())
+    return redirect(url_for("optimisation.run", run=run), 303)
+
+
+@optimisation.post("/<int:run>/appliquer")
+@requires(Permission.OPTIMISE)
+def apply(run: int) -> ResponseReturnValue:
+    """Apply the whole proposal, or nothing of it when a visit has changed since it was computed.
+
+    What was published stays so, and is watched at its new time.
+    """
+    found = runs_of.find_run(conn(), RunId(run))
+    try:
+        with conn().transaction():
+            changed = runs_of.apply_proposal(conn(), person().actor, found.id, now=now())
+    except StaleError:
+        flash(_("Rien n'a été appliqué : le planning a changé depuis le calcul."))
+        return redirect(url_for("optimisation.run", run=run), 303)
+    arm(conn(), changed, now=now())
+    flash(_n("%(num)s intervention déplacée.", "%(num)s interventions déplacées.", len(changed)))
+    return redirect(url_for("planning.day", jour=found.day.isoformat(), secteur=found.area_id), 303)
+
+
+@optimisation.post("/<int:run>/abandonner")
+@requires(Permission.OPTIMISE)
+def drop(run: int) -> ResponseReturnValue:
+    """Give the proposal up; it stays in the list."""
+    found = runs_of.find_run(conn(), RunId(run))
+    runs_of.drop_proposal(conn(), person().actor, found.id, now=now())
+    flash(_("Proposition abandonnée. Rien n'a changé au planning."))
+    return redirect(url_for("optimisation.runs"), 303)
