@@ -31,7 +31,9 @@ export function showAnswer(punch, outcome, { note = "" } = {}) {
   const kind = outcome.kind === "stored" || outcome.kind === "refused" ? outcome.kind : "kept";
   const words = wording(punch, outcome);
   dialog.dataset.outcome = kind;
-  dialog.querySelector(".answer-total").hidden = true;
+  const total = dialog.querySelector(".answer-total");
+  total.hidden = kind !== "stored";
+  total.querySelector("dd").textContent = "…";
   part("proof").textContent = WAYS[punch.shown.way].proof;
   part("key").textContent = shortKey(punch.key);
   if (!dialog.open) dialog.showModal();
@@ -49,10 +51,9 @@ export function showAnswer(punch, outcome, { note = "" } = {}) {
 export function showTotal(text) {
   if (!dialog.open || dialog.dataset.outcome !== "stored") return;
   dialog.querySelector(".answer-total dd").textContent = text;
-  dialog.querySelector(".answer-total").hidden = false;
 }
 
-/* It leaves by itself, unless somebody touches, presses a key or moves. */
+/* It leaves by itself, unless somebody touches, presses a key or moves. Nothing moves under the finger meanwhile. */
 
 let timer = 0;
 
@@ -61,7 +62,7 @@ function countDown() {
   const line = part("return");
   const show = () => { line.querySelector("span").textContent = String(left); };
   window.clearInterval(timer);
-  line.hidden = false;
+  line.classList.remove("stopped");
   show();
   timer = window.setInterval(() => {
     left -= 1;
@@ -72,7 +73,7 @@ function countDown() {
 
 function stay() {
   window.clearInterval(timer);
-  part("return").hidden = true;
+  part("return").classList.add("stopped");
 }
 
 for (const gesture of ["pointerdown", "keydown", "wheel", "touchmove"])
