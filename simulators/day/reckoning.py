@@ -7,6 +7,7 @@ worker.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -127,13 +128,27 @@ def count_channels(found: Found, *, pace: Pace, tempo: Tempo) -> dict[str, Chann
     return dict(sorted(counts.items()))
 
 
-def first_known(journal: Iterable[JournalRow]) -> dict[VisitId, datetime]:
-    """Return when the core came to know of each visit's arrival."""
+def first_known(found: Found, *, pace: Pace) -> dict[VisitId, datetime]:
+    """Return when the core came to know of each visit's arrival: stored, or safe in its spool."""
     known: dict[VisitId, datetime] = {}
-    for row in journal:
+    rows = [(row.received_at, row) for row in found.others]
+    for sent, row in found.rows:
+        if row is not None:
+            told = datetime.fromtimestamp(sent.sent_at, UTC)
+            rows.append((pace.at(told) if sent.answer == "kept" else row.received_at, row))
+    for at, row in rows:
         if row.visit_id is not None and row.edge == Edge.ARRIVAL.value:
-            known[row.visit_id] = min(row.received_at, known.get(row.visit_id, row.received_at))
+            known[row.visit_id] = min(at, known.get(row.visit_id, at))
     return known
+
+
+def kept_arrivals(found: Found) -> set[VisitId]:
+    """Return the visits whose worker was told that the arrival is kept, the database being away."""
+    return {
+        sent.gesture.stop.visit
+        for sent, _ in found.rows
+        if sent.answer == "kept" and sent.gesture.edge is Edge.ARRIVAL
+    }
 
 
 def count_alerts(
@@ -144,8 +159,13 @@ def count_alerts(
     until: datetime,
     tempo: Tempo,
     outage: Outage | None = None,
+    kept: AbstractSet[VisitId] = frozenset(),
 ) -> AlertCount:
-    """Judge every visit whose alert was due before `until`."""
+    """Judge every visit whose alert was due before `until`.
+
+    Of those that an outage touches, only where nobody came, and where the core itself had `kept` the
+    arrival: what waited in telephones and boxes it could not know.
+    """
     raised = Counter(alert.visit_id for alert in alerts)
     telling = tempo.shown(_TELLING_SECONDS)
     count = AlertCount()
@@ -153,7 +173,8 @@ def count_alerts(
         due = part.stop.first_due
         if due > until - telling:
             continue
-        if part.fate is not Fate.NO_SHOW and _in_cut(part, outage, tempo):
+        is_known = part.fate is Fate.NO_SHOW or part.stop.visit in kept
+        if not is_known and _in_cut(part, outage, tempo):
             count.during_cut += 1
             continue
         times, heard_at = raised[part.stop.visit], known.get(part.stop.visit)

@@ -20,7 +20,14 @@ from simulators.day.ledger import Ledger
 from simulators.day.model import Outage, Script
 from simulators.day.playing import Player, run_beside
 from simulators.day.progress import tell_progress
-from simulators.day.reckoning import board_delays, count_alerts, count_channels, find_rows, first_known
+from simulators.day.reckoning import (
+    board_delays,
+    count_alerts,
+    count_channels,
+    find_rows,
+    first_known,
+    kept_arrivals,
+)
 from simulators.day.report import Report
 from simulators.day.script import Period, write_script
 from simulators.day.tempo import Tempo
@@ -171,7 +178,13 @@ def _reckon(agency: Agency, options: Options, cast: Cast, played: _Played, outag
         visits=len(played.script.parts),
         channels=count_channels(found, pace=pace, tempo=tempo),
         alerts=count_alerts(
-            played.script, alerts, first_known(journal), until=played.ended_at, tempo=tempo, outage=outage
+            played.script,
+            alerts,
+            first_known(found, pace=pace),
+            until=played.ended_at,
+            tempo=tempo,
+            outage=outage,
+            kept=kept_arrivals(found),
         ),
         board_ms=board_delays(found, heard),
         unseen=sum(row is not None and ("punch", row.id) not in heard for _, row in found.rows),

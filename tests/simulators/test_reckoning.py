@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from homecare.alerts.model import AlertRow
@@ -12,6 +13,7 @@ from simulators.day.reckoning import (
     count_channels,
     find_rows,
     first_known,
+    kept_arrivals,
 )
 from simulators.day.tempo import Tempo
 from tests.simulators.stops import EIGHT, PACE, make_gesture, make_row, make_sent, make_stop
@@ -133,8 +135,29 @@ def test_what_became_due_during_a_cut_is_not_judged_but_for_who_never_came() -> 
 
 def test_an_arrival_is_known_from_its_first_punch_on() -> None:
     gesture = make_gesture(STOP)
-    again = make_row(gesture, punch=2, later=timedelta(minutes=1))
-    assert first_known([again, make_row(gesture)]) == {STOP.visit: EIGHT}
+    rows = [make_row(gesture, reference="1/again", punch=2, later=timedelta(minutes=1)), make_row(gesture)]
+    found = find_rows([make_sent(gesture)], rows, pace=PACE, tempo=TEMPO)
+    assert first_known(found, pace=PACE) == {STOP.visit: EIGHT}
+
+
+def test_what_the_core_has_kept_is_known_although_it_is_stored_an_hour_later() -> None:
+    gesture = make_gesture(STOP)
+    row = replace(make_row(gesture), received_at=EIGHT + timedelta(hours=1))
+    found = find_rows([make_sent(gesture, answer="kept")], [row], pace=PACE, tempo=TEMPO)
+    assert first_known(found, pace=PACE) == {STOP.visit: EIGHT}
+    assert kept_arrivals(found) == {STOP.visit}
+    outage = Outage("postgresql", EIGHT, EIGHT + timedelta(hours=1))
+    part = Script((make_part(),))
+    judged = count_alerts(
+        part,
+        [make_alert()],
+        first_known(found, pace=PACE),
+        until=NOON,
+        tempo=TEMPO,
+        outage=outage,
+        kept=kept_arrivals(found),
+    )
+    assert judged.spurious == 1
 
 
 def test_the_board_is_timed_for_punches_that_were_stored_at_once() -> None:
