@@ -12,13 +12,13 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from homecare.access.model import Role
 from homecare.kernel.ids import VisitId
 from tests.builders import PASSWORD, make_client, make_user, make_worker
+from tests.product import CHROMIUM
 from tests.realtime.agency import Agency
 from tests.supervised import wait_until
 
 if TYPE_CHECKING:
     from playwright._impl._api_structures import SetCookieParam
 
-CHROMIUM = "/usr/bin/chromium"
 COPY_IS_KEPT = """async () => Boolean(
     (await navigator.serviceWorker.ready).active?.state === "activated"
     && await caches.match("/moi") && await caches.match(document.body.dataset.readerCore))"""

@@ -10,7 +10,6 @@ from backoffice_web.clients.label import label_address
 from backoffice_web.layout.formats import clock_time
 from tests.backoffice_web.worker.camera import film_code
 from tests.backoffice_web.worker.front import (
-    CHROMIUM,
     colleague_of,
     coordinator_cookie,
     leave_answer,
@@ -22,6 +21,7 @@ from tests.backoffice_web.worker.front import (
     worker_of,
 )
 from tests.features import feature
+from tests.product import CHROMIUM
 from tests.realtime.agency import Agency
 from tests.supervised import wait_until
 
