@@ -32,13 +32,15 @@ class PhoneNetwork:
         switch = (self._settings.sip_host, self._settings.sip_port)
         return place_call(called, caller, keys, switch=switch, **options)
 
-    def call_at_once(self, callers: Sequence[tuple[str | None, tuple[float, str]]]) -> list[CallReport]:
+    def call_at_once(
+        self, callers: Sequence[tuple[str | None, tuple[float, str]]], **options: Any
+    ) -> list[CallReport]:
         """Place several calls at the same moment."""
         start = threading.Barrier(len(callers))
 
         def one(caller: str | None, keys: tuple[float, str]) -> CallReport:
             start.wait()
-            return self.call(caller, keys)
+            return self.call(caller, keys, **options)
 
         with ThreadPoolExecutor(len(callers)) as hands:
             return list(hands.map(one, *zip(*callers, strict=True)))

@@ -104,8 +104,14 @@ def test_a_call_that_was_there_before_is_found(
 def test_a_call_can_be_ended(watcher: Watcher, answer: StartCore, phone: PhoneNetwork) -> None:
     answer()
     reports: list[Any] = []
-    caller = threading.Thread(target=lambda: reports.append(phone.call(HOME_LINE, hang_up_after=30)))
+    up = threading.Event()
+
+    def call() -> None:
+        reports.append(phone.call(HOME_LINE, hang_up_after=30, on_voice=lambda _: up.set()))
+
+    caller = threading.Thread(target=call)
     caller.start()
+    assert up.wait(timeout=10)
     watcher.order("hang_up", watcher.sees("began")["channel"])
     watcher.sees("done")
     caller.join(timeout=10)
