@@ -44,14 +44,14 @@ def browser(app_without_database: BackOffice) -> FlaskClient:
 
 
 @pytest.fixture
-def agency(static_dir: Path, database: Database) -> Iterator[Agency]:
+def agency(static_dir: Path, shared_database: Database) -> Iterator[Agency]:
     settings = Settings(
-        database_url=database.app,
+        database_url=shared_database.app,
         static_dir=static_dir,
         code_key="a key for tests only",
         session_key="a key for tests only",
         _env_file=None,  # type: ignore[call-arg]
     )
     app = create_app(settings, clock=Clock(real_now=lambda: NOW))
-    yield found_agency(database, app)
+    yield found_agency(shared_database, app)
     app.pool.close()

@@ -7,14 +7,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from homecare.access.model import Role
-from homecare.alerts.queries import next_due
 from homecare.kernel import db
 from homecare.kernel.ids import RunId, VisitId, WorkerId
 from homecare.visits.model import NewChange, Visit
 from homecare.visits.operations import move_visit
 from homecare.visits.optimisation import find_run, list_runs, save_proposal, start_run
 from homecare.visits.queries import find_visit
-from tests.backoffice_web.agency import NOW, Agency, signed
+from tests.backoffice_web.agency import NOW, Agency, next_due_here, signed
 from tests.builders import ACTOR, make_area, make_client, make_visit, make_worker
 from tests.features import feature
 
@@ -129,7 +128,7 @@ def test_applying_moves_the_visits_and_their_lateness(asked: Asked) -> None:
     assert (asked.read().worker_id, asked.read().starts_at) == (asked.farida, TEN + timedelta(hours=1))
     assert asked.status(run) == "applied"
     with asked.conn() as conn:
-        assert next_due(conn) == TEN + timedelta(minutes=68)
+        assert next_due_here(conn) == TEN + timedelta(minutes=68)
 
 
 def test_applying_publishes_nothing_by_itself(asked: Asked) -> None:
@@ -138,7 +137,7 @@ def test_applying_publishes_nothing_by_itself(asked: Asked) -> None:
     asked.decide(asked.propose(), "appliquer")
     assert asked.read().published_at is None
     with asked.conn() as conn:
-        assert next_due(conn) is None
+        assert next_due_here(conn) is None
 
 
 def test_a_stale_proposal_is_refused_whole_and_says_why(asked: Asked) -> None:

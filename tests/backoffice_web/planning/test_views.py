@@ -7,14 +7,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from homecare.access.model import Role
-from homecare.alerts.queries import next_due
 from homecare.clients.operations import add_trait
 from homecare.kernel import db
 from homecare.kernel.ids import VisitId, WorkerId
 from homecare.visits.model import Visit
 from homecare.visits.queries import find_visit
 from homecare.workers.operations import ban_trait
-from tests.backoffice_web.agency import NOW, Agency, signed
+from tests.backoffice_web.agency import NOW, Agency, next_due_here, signed
 from tests.builders import MadeHome, make_area, make_client, make_visit, make_worker
 from tests.features import feature
 
@@ -183,14 +182,14 @@ def test_publishing_the_day_shows_it_to_workers_and_arms_its_lateness(planned: P
     assert "1 intervention publiée." in answer.text.replace("\xa0", " ")
     assert planned.read().published_at == NOW
     with planned.conn() as conn:
-        assert next_due(conn) == TEN + timedelta(minutes=8)
+        assert next_due_here(conn) == TEN + timedelta(minutes=8)
 
 
 def test_moving_a_published_visit_moves_its_lateness_along(planned: Planned) -> None:
     planned.planner.post("/planning/publier", data=signed(planned.planner, "/planning", jour="2026-11-24"))
     planned.move(planned.farida, at="11:00", accepted=f"{planned.farida}@2026-11-24 11:00:00")
     with planned.conn() as conn:
-        assert next_due(conn) == TEN + timedelta(minutes=68)
+        assert next_due_here(conn) == TEN + timedelta(minutes=68)
 
 
 def test_publishing_without_the_right_is_refused(planned: Planned) -> None:
