@@ -1,6 +1,6 @@
 """A worker's day on a real browser, against the running product: presses, cuts, restarts, printed codes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
@@ -171,6 +171,16 @@ def test_what_one_person_left_in_a_phone_is_never_sent_in_another_name(
         worker.clear_cookies()
         sign_in(worker, worker_of(running_agency))
         wait_until(lambda: len(stored_punches(running_agency, visit)) == 1)
+
+
+def test_a_phone_whose_clock_is_wrong_is_told_so(
+    playwright: Playwright, running_agency: Agency, storage: Path
+) -> None:
+    running_agency.plan_visit()
+    with phone(playwright, running_agency, storage) as worker:
+        worker.clock.install(time=datetime.now(UTC) + timedelta(minutes=7))
+        page = sign_in(worker, worker_of(running_agency))
+        expect(page.locator("#clock-notice")).to_contain_text("avance de 7\u00a0min")
 
 
 def test_nothing_on_the_phone_is_out_of_reach(

@@ -1,6 +1,6 @@
 /** The copy of the day that this phone keeps, so that it can be read without network. Gone at sign-out. */
 
-import { READER } from "./page.js";
+import { minutesAhead, minutesSlow, READER } from "./page.js";
 
 const CACHE = "ponctuel-moi";
 
@@ -24,11 +24,16 @@ export async function keepCopy() {
   if (!(await cache.match("/moi"))) await fetchDay();
 }
 
+/** By how many minutes this phone's clock is ahead (negative: slow), as last seen from the server's answers. */
+export let clockError = -minutesSlow;
+
 /** Fetch the day as the server has it now, keep the copy, return its HTML; null without network or session. */
 export async function fetchDay() {
   try {
     const answer = await fetch("/moi", { redirect: "error", signal: AbortSignal.timeout(10_000) });
     if (!answer.ok) return null;
+    const told = Date.parse(answer.headers.get("Date") ?? "");
+    if (!Number.isNaN(told)) clockError = minutesAhead(told);
     if ("caches" in window) await (await caches.open(CACHE)).put("/moi", answer.clone());
     return await answer.text();
   } catch {

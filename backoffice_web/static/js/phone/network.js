@@ -1,7 +1,8 @@
 /** What the phone says of the network: the bar on top, the word beside the date, the punches that wait. */
 
 import { clockTime } from "../clock.js";
-import { clockError, drawn, isAnotherDay, isKeptCopy, shownAt } from "./page.js";
+import { clockError } from "./copy.js";
+import { drawn, isAnotherDay, isKeptCopy, shownAt } from "./page.js";
 import { edgeWord, WAYS } from "./punch.js";
 
 const SENT_SHOWN_MS = 4_000;
@@ -77,11 +78,10 @@ export function showQueue(waiting, refused) {
   document.getElementById("waiting-place")?.replaceChildren(section, traces);
 }
 
-/** Warn when the phone's clock is slow, or when the day shown is over. */
+/** Warn when the phone's clock is wrong, or when the day shown is over. */
 export function showClockNotice() {
-  const minutes = clockError();
-  const text = minutes
-    ? `L’heure de ce téléphone retarde de ${-minutes}${NBSP}min : réglez-la, vos pointages la prennent.`
+  const text = clockError
+    ? `L’heure de ce téléphone ${clockError > 0 ? "avance" : "retarde"} de ${Math.abs(clockError)}${NBSP}min${NBSP}: réglez-la, vos pointages la prennent.`
     : isKeptCopy && isAnotherDay() ? "Cette journée est passée : celle d’aujourd’hui s’affichera au retour du réseau." : "";
   const notice = document.getElementById("clock-notice");
   notice.hidden = !text;

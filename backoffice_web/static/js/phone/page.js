@@ -11,7 +11,7 @@ export const READER = { script: reader, core: readerCore };
 const drawnAt = Date.parse(realNow);
 const shownAtDrawing = Date.parse(now);
 const FRESH_MS = 60_000;
-const SLOW_MS = 120_000;
+const WRONG_MS = 120_000;
 
 /** Return the agency's instant (ms) of a real one of this phone: the same, outside a demonstration. */
 export function shownAt(real) {
@@ -29,11 +29,14 @@ export const isKeptCopy = Date.now() - drawnAt > FRESH_MS;
 /** The instant (ms, agency's time) at which the page was drawn. */
 export const drawn = shownAtDrawing;
 
-/** Return by how many minutes the phone's clock differs from the server's, 0 when little or unknown. */
-export function clockError() {
-  const ahead = Date.now() - drawnAt;
-  return ahead < -SLOW_MS ? Math.round(ahead / 60_000) : 0;
+/** Return by how many whole minutes this phone's clock is ahead of an instant of the server (ms); 0 when little. */
+export function minutesAhead(server) {
+  const ahead = Date.now() - server;
+  return Math.abs(ahead) < WRONG_MS ? 0 : Math.round(ahead / 60_000);
 }
+
+/** By how many minutes the clock is slow at least: a page cannot have been drawn in the future. */
+export const minutesSlow = Math.max(0, -minutesAhead(drawnAt));
 
 const dayOf = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" });
 

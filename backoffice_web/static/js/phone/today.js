@@ -21,6 +21,7 @@ let answered = [];
 /* Showing */
 
 async function draw({ choose = true } = {}) {
+  showClockNotice();
   const held = await waiting(WORKER).catch(() => []);
   layOver([...answered, ...held]);
   if (choose && document.getElementById("day")) showNext();
@@ -174,7 +175,6 @@ function showCodeRead() {
   section.dataset.token = read.token;
 }
 
-showClockNotice();
 showCodeRead();
 await draw();
 keepCopy().catch(() => {});
