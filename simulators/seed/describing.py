@@ -49,7 +49,7 @@ def describe(conn: db.Conn, settings: Settings, keepsakes: Keepsakes, *, now: da
                 for name, device in keepsakes.devices.items()
             },
         },
-        "sign_ins": _sign_ins(conn),
+        "sign_ins": sign_ins(conn),
         "homes": [_home(conn, home, settings.front_url) for home in list(dict.fromkeys(homes))[:_SHOWN]],
         "workers": [
             {
@@ -71,7 +71,7 @@ def _next_visits(conn: db.Conn, worker: WorkerId, now: datetime) -> Sequence[Vis
     return [one for one in visits if one.arrived_at is None and one.cancelled_at is None][:_NEXT]
 
 
-def _sign_ins(conn: db.Conn) -> list[dict[str, str]]:
+def sign_ins(conn: db.Conn) -> list[dict[str, str]]:
     accounts = [
         ("administration", f"direction@{DOMAIN}"),
         ("planification", PLANNER),
