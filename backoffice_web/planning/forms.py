@@ -60,4 +60,3 @@ class MoveForm(Form):
     def acceptance(self) -> str:
         """Return what the button that accepts has to send for the present choice."""
         return f"{self.worker.data}@{self.day.data} {self.at.data}"
-
