@@ -12,7 +12,7 @@ from homecare.labour.breach import Severity
 from homecare.labour.check import check
 from homecare.labour.timeline import Timeline, WorkedVisit
 from homecare.law.loading import parameters_on
-from optimizer.constraints.timed_day import TimedDay
+from optimizer.constraints.timed_day import TimedDay, time_day
 from optimizer.costs import Costs, round_costs, total
 from optimizer.problem import Plan, Problem, Stop, VisitJob, WorkerDay
 
@@ -58,11 +58,9 @@ def evaluate(problem: Problem, plan: Plan) -> Evaluation:
         costs.append(round_costs(problem, workers[worker_id], [visits[stop.visit] for stop in stops], day))
         broken += [*_visit_rules(worker, stops, jobs), *_order_rules(worker, stops, day)]
         broken += _labour_rules(problem, worker, day, jobs)
-        periods = day.work_periods(worker.limits.paid_wait)
-        worked = sum(end - start for start, end in periods)
-        work += worked
+        work += day.worked
         travel += sum(day.travel)
-        waiting += max(0, max(day.ends) - day.starts[0] - worked)
+        waiting += max(0, max(day.ends) - day.starts[0] - day.worked)
         places = [worker.place, *(job.place for job in jobs), worker.place]
         metres += sum(int(problem.travel[worker.mode].metres[leg]) for leg in pairwise(places))
     given = {stop.visit for stop in plan.stops}
@@ -74,10 +72,11 @@ def evaluate(problem: Problem, plan: Plan) -> Evaluation:
 def timed_day(problem: Problem, worker: WorkerDay, stops: tuple[Stop, ...], jobs: list[VisitJob]) -> TimedDay:
     """Return the day of a worker as the rules of time look at it."""
     seconds = problem.travel[worker.mode].seconds
-    return TimedDay(
-        starts=tuple(stop.start for stop in stops),
-        ends=tuple(stop.start + job.seconds for stop, job in zip(stops, jobs, strict=True)),
-        travel=tuple(int(seconds[a.place, b.place]) for a, b in pairwise(jobs)),
+    return time_day(
+        [stop.start for stop in stops],
+        [stop.start + job.seconds for stop, job in zip(stops, jobs, strict=True)],
+        [int(seconds[a.place, b.place]) for a, b in pairwise(jobs)],
+        paid_wait=worker.limits.paid_wait,
         fragile=all(job.fragile for job in jobs),
     )
 

@@ -13,7 +13,7 @@ from homecare.law.model import Agreement
 from optimizer.modes import Mode
 from optimizer.problem import Commitment, Journeys, Limits, Plan, Prices, Problem, Stop, VisitJob, WorkerDay
 
-VERSION = 1
+VERSION = 2
 
 
 def to_record(problem: Problem) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from homecare.workers.queries import list_plannable as list_workers
 from optimizer.journeys import measure_journeys
 from optimizer.limits import limits_of
 from optimizer.modes import Mode, Point
-from optimizer.problem import Commitment, Plan, Problem, Stop, VisitJob, WorkerDay, work_in_week
+from optimizer.problem import Commitment, Plan, Problem, Stop, VisitJob, WorkerDay
 from optimizer.travel import EstimatedTravel, Travel
 
 _WORKING_DAYS = 5
@@ -172,5 +172,4 @@ def _worker(worker: PlannableWorker, clock: _Clock, places: _Places, kept: Seque
         limits=limits_of(parameters_on(agreement, clock.day)),
         around=around,
         contract=worker.weekly_minutes * 60 // _WORKING_DAYS,
-        worked_this_week=work_in_week(clock.day, around),
     )

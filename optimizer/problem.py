@@ -5,7 +5,7 @@ so a day of change has 23 or 25 hours); lengths are whole seconds; prices are wh
 the first ones has a default that means "no effect".
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -56,15 +56,6 @@ class Commitment:
     fragile: bool = False
 
 
-def work_in_week(day: date, around: Sequence[Commitment]) -> int:
-    """Return the effective work of the commitments that lie in the civil week of `day`, in seconds."""
-    midnight = day_bounds(day)[0]
-    monday = day - timedelta(days=day.weekday())
-    opens = (day_bounds(monday)[0] - midnight) // timedelta(seconds=1)
-    closes = (day_bounds(monday + timedelta(days=7))[0] - midnight) // timedelta(seconds=1)
-    return sum(max(0, min(one.end + one.travel_after, closes) - max(one.start, opens)) for one in around)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What labour law and the agreement allow one worker, in seconds. None: not limited."""
@@ -95,10 +86,9 @@ class WorkerDay:
     """The text by which the evaluation judges the day. None: not judged."""
     limits: Limits = field(default_factory=Limits)
     around: tuple[Commitment, ...] = ()
+    """What they do on other days of the week, and just before and after: never on the day itself."""
     contract: int | None = None
     """Work of that day beyond which each hour has a price. None: no such price."""
-    worked_this_week: int = 0
-    """Effective work planned on the other days of the civil week (`work_in_week`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +141,18 @@ class Problem:
         ):
             if len(ids) != len(set(ids)):
                 raise ValueError(f"a {kind} is there twice")
+        for worker in self.workers:
+            if any(0 <= beside.start < self.day_seconds for beside in worker.around):
+                raise ValueError(f"worker {worker.id}: what is done on the day itself is a fixed visit")
         missing = {worker.mode for worker in self.workers} - self.travel.keys()
         if missing:
             raise ValueError(f"no journeys for {sorted(missing)}")
+
+    @property
+    def day_seconds(self) -> int:
+        """Length of the day: 23, 24 or 25 hours."""
+        start, end = day_bounds(self.day)
+        return (end - start) // timedelta(seconds=1)
 
     def instant(self, seconds: int) -> datetime:
         """Return the instant, in UTC, of an offset of this problem."""

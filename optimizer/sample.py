@@ -16,7 +16,7 @@ from homecare.law.model import Agreement
 from optimizer.journeys import measure_journeys
 from optimizer.limits import limits_of
 from optimizer.modes import Mode, Point
-from optimizer.problem import Commitment, Problem, VisitJob, WorkerDay, work_in_week
+from optimizer.problem import Commitment, Problem, VisitJob, WorkerDay
 from optimizer.travel import EstimatedTravel, Travel
 
 DAY = date(2026, 3, 10)
@@ -74,7 +74,6 @@ def _draw_worker(random: Random, number: int, *, agreement: Agreement, day: date
     early = random.random() < 0.8  # noqa: PLR2004 - the others start at noon
     held = (skill for skill in range(_SKILLS) if random.random() < 0.6)  # noqa: PLR2004 - three in five
     skills = {skill: random.randint(1, 3) for skill in held}
-    around = _draw_around(random, weekly_hours)
     return WorkerDay(
         id=1_000 + number,
         place=number,
@@ -83,8 +82,7 @@ def _draw_worker(random: Random, number: int, *, agreement: Agreement, day: date
         skills=skills,
         agreement=agreement,
         limits=limits_of(parameters_on(agreement, day)),
-        around=around,
-        worked_this_week=work_in_week(day, around),
+        around=_draw_around(random, weekly_hours),
         contract=weekly_hours * HOUR // 5,
     )
 

@@ -1,19 +1,38 @@
-"""The search: rounds are ruined around a visit and rebuilt with the least regret, for as long as it is let.
+"""The search: rounds are ruined around a visit and rebuilt greedily, for as long as it is let.
 
-Ruin and recreate (Schrimpf et al. 2000) with regret insertion (Ropke and Pisinger 2006) and record-to-record
-acceptance (Dueck 1993). Every round of it draws from one seeded stream and looks at no clock, so the same
-number of rounds gives the same plan. Good rounds are remembered for `choose`.
+Ruin and recreate in the manner of slack induction by string removals (Christiaens and Vanden Berghe,
+Transportation Science 54, 2020): strings of visits are taken out of rounds near one another and put back one
+by one where they cost least, with blinks; a visit that is often left out weighs more when two plans leave as
+many. Accepted by annealing (Kirkpatrick et al. 1983) in cycles of a fixed length. Every draw comes from one
+seeded stream and nothing looks at the clock: the same number of rounds gives the same plan.
 """
 
+import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from random import Random
 
+from optimizer.insertion import Reach, best_insertion, reach
 from optimizer.problem import Problem
 from optimizer.timing import Round, Timer
 
-# How much worse than the best a plan may be and still be gone on from, in millionths.
-_TOLERANCE = 4_000
-_MOST_RUINED = 18
+CYCLE = 8_000
+"""Rounds of the search from hot to cold; then it goes on from the best plan, hot again."""
+
+_HOT, _COLD = 300.0, 3.0  # cents
+_POOL = 6_000
+_MOST_OUT, _MOST_ROUNDS = 16, 5
+_ABOUT_OPEN = 0.3  # share of the ruins that are made around a visit left open
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A plan in the making: a round a worker, how far each reaches, and the visits left open."""
+
+    rounds: list[Round]
+    reaches: list[Reach]
+    open: list[int]
+    cents: int
 
 
 class Search:
@@ -26,155 +45,201 @@ class Search:
         self._problem = problem
         self._timer = timer
         self._random = Random(seed)  # noqa: S311 - a search, not a secret
-        self._places = [visit.place for visit in problem.visits]
+        self._able = [
+            [number for number, desk in enumerate(timer.desks) if desk.may(visit)]
+            for visit in range(len(problem.visits))
+        ]
         self._fixed = {number for number, visit in enumerate(problem.visits) if visit.fixed_to is not None}
         self._near = _neighbours(problem)
-        current = self._begin(list(start))
-        self._current, self._current_open = self._rebuild(current, self._missing(current))
-        self._current_cents = self._price(self._current, self._current_open)
-        self.rounds, self.open, self.cents = self._current, self._current_open, self._current_cents
-        self.pool: dict[tuple[int, tuple[int, ...]], Round] = {}
-        self._remember()
+        self._left_out = [0] * len(problem.visits)
+        self._steps = 0
+        self._best = self._current = self._begin(list(start))
+        self.pool = {(one.worker, one.visits): one for one in self._best.rounds}
+
+    @property
+    def rounds(self) -> list[Round]:
+        """The best plan so far: a round a worker, in the problem's order."""
+        return self._best.rounds
+
+    @property
+    def open(self) -> list[int]:
+        """The visits that the best plan leaves to nobody."""
+        return self._best.open
+
+    @property
+    def cents(self) -> int:
+        """What the best plan costs."""
+        return self._best.cents
 
     def step(self) -> bool:
         """Ruin and rebuild once. Return whether the best plan got better."""
+        if self._steps % CYCLE == 0:
+            self._current = self._best
+        heat = _HOT * (_COLD / _HOT) ** (self._steps % CYCLE / CYCLE)
+        self._steps += 1
         ruined, loose = self._ruin()
-        rebuilt, open_ = self._rebuild(ruined, loose)
-        cents = self._price(rebuilt, open_)
-        if cents <= self.cents + self.cents * _TOLERANCE // 1_000_000:
-            self._current, self._current_open, self._current_cents = rebuilt, open_, cents
-        if cents >= self.cents:
+        self._put_in_some_order(loose)
+        tried = self._rebuild(ruined, loose)
+        if not self._accepts(tried, heat):
             return False
-        self.rounds, self.open, self.cents = rebuilt, open_, cents
-        self._remember()
+        self._current = tried
+        self._remember(tried)
+        if tried.cents >= self._best.cents:
+            return False
+        self._best = tried
         return True
 
     def adopt(self, rounds: list[Round]) -> None:
         """Go on from this plan, if it is better than the best."""
         given = {visit for one in rounds for visit in one.visits}
-        open_ = tuple(visit for visit in range(len(self._problem.visits)) if visit not in given)
-        cents = self._price(rounds, open_)
-        if cents < self.cents:
-            self.rounds, self.open, self.cents = rounds, open_, cents
-            self._current, self._current_open, self._current_cents = rounds, open_, cents
-            self._remember()
+        open_ = [visit for visit in range(len(self._problem.visits)) if visit not in given]
+        if self._price(rounds, open_) < self._best.cents:
+            self._best = self._current = self._state(rounds, open_)
+            self._remember(self._best)
 
-    def _begin(self, start: list[tuple[int, ...]]) -> list[Round]:
-        """Fixed visits first, whatever they break. Then as much of the start as keeps the rules."""
-        rounds = []
-        for worker, person in enumerate(self._problem.workers):
-            visits = tuple(
-                sorted(
-                    (number for number in self._fixed if self._problem.visits[number].fixed_to == person.id),
-                    key=lambda number: self._problem.visits[number].earliest,
-                )
+    def _accepts(self, tried: _State, heat: float) -> bool:
+        current = self._current
+        if tried.cents < current.cents - heat * math.log(1.0 - self._random.random()):
+            return True
+        if len(tried.open) > len(current.open) or tried.open == current.open:
+            return False
+        for visit in tried.open:
+            self._left_out[visit] += 1
+        return len(tried.open) == len(current.open) and self._weight(tried.open) < self._weight(current.open)
+
+    def _weight(self, visits: Iterable[int]) -> int:
+        return sum([self._left_out[visit] for visit in visits])
+
+    def _begin(self, start: list[tuple[int, ...]]) -> _State:
+        """Fixed visits first, whatever they break; as much of the start as keeps the rules; then the rest."""
+        rounds = [self._first_round(worker, order) for worker, order in enumerate(start)]
+        given = {visit for one in rounds for visit in one.visits}
+        loose = [visit for visit in range(len(self._problem.visits)) if visit not in given]
+        loose.sort(key=lambda visit: (len(self._able[visit]), -self._problem.visits[visit].seconds))
+        return self._rebuild(self._state(rounds, []), loose)
+
+    def _first_round(self, worker: int, order: tuple[int, ...]) -> Round:
+        problem, timer = self._problem, self._timer
+        person = problem.workers[worker]
+        fixed = tuple(
+            sorted(
+                (number for number in self._fixed if problem.visits[number].fixed_to == person.id),
+                key=lambda number: (problem.visits[number].earliest, number),
             )
-            order = start[worker] if worker < len(start) else ()
-            whole = self._timer.time(worker, order) if set(visits) <= set(order) else None
-            rounds.append(whole or self._as_much_as_keeps_the_rules(worker, visits, order))
-        return rounds
-
-    def _as_much_as_keeps_the_rules(
-        self, worker: int, fixed: tuple[int, ...], order: tuple[int, ...]
-    ) -> Round:
-        one = self._timer.time(worker, fixed) or self._as_they_stand(worker, fixed)
+        )
+        whole = timer.time(worker, order) if set(fixed) <= set(order) else None
+        if whole is not None:
+            return whole
+        one = timer.time(worker, fixed)
+        if one is None:  # nothing more is given to a worker whose fixed visits break a rule by themselves
+            for able in self._able:
+                if worker in able:
+                    able.remove(worker)
+            return timer.as_it_stands(worker, fixed)
         for visit in order:
-            if visit not in one.visits:
-                one = self._best_place(one, visit) or one
+            if visit not in fixed and timer.desks[worker].may(visit):
+                places = range(len(one.visits) + 1)
+                longer = [timer.time(worker, (*one.visits[:at], visit, *one.visits[at:])) for at in places]
+                one = min(
+                    (tried for tried in longer if tried is not None),
+                    key=lambda tried: tried.cents,
+                    default=one,
+                )
         return one
 
-    def _as_they_stand(self, worker: int, visits: tuple[int, ...]) -> Round:
-        """A round whose fixed visits break a rule by themselves: kept, and given nothing more."""
-        return Round(worker, visits, tuple(self._problem.visits[visit].earliest for visit in visits), 0)
+    def _state(self, rounds: list[Round], open_: list[int]) -> _State:
+        reaches = [reach(self._timer.desks[one.worker], one.visits) for one in rounds]
+        return _State(rounds, reaches, open_, self._price(rounds, open_))
 
-    def _missing(self, rounds: list[Round]) -> list[int]:
-        given = {visit for one in rounds for visit in one.visits}
-        return [visit for visit in range(len(self._problem.visits)) if visit not in given]
-
-    def _ruin(self) -> tuple[list[Round], list[int]]:
-        """Take out a visit and its neighbours in place and time; those left open are tried again too."""
-        count = self._random.randint(3, _MOST_RUINED)
-        centre = self._random.randrange(len(self._places))
-        chosen = [visit for visit in self._near[centre][: 2 * count] if visit not in self._fixed]
-        self._random.shuffle(chosen)
-        out = set(chosen[:count])
-        ruined = []
-        for one in self._current:
-            left = tuple(visit for visit in one.visits if visit not in out)
-            if len(left) == len(one.visits):
-                ruined.append(one)
+    def _ruin(self) -> tuple[_State, list[int]]:
+        """Take strings of visits out of a few rounds near one place; those left open are tried again too."""
+        random, current = self._random, self._current
+        rounds, reaches = list(current.rounds), list(current.reaches)
+        holder = {visit: one.worker for one in rounds for visit in one.visits}
+        most_out, most_rounds = random.randint(4, _MOST_OUT), random.randint(2, _MOST_ROUNDS)
+        longest = max(1, 2 * most_out // most_rounds)
+        centre = self._centre()
+        out: list[int] = []
+        touched: set[int] = set()
+        for visit in self._near[centre]:
+            if len(touched) >= most_rounds or len(out) >= most_out:
+                break
+            worker = holder.get(visit)
+            if worker is None or worker in touched:
                 continue
-            timed = self._timer.time(one.worker, left)
-            if timed is None:  # a gap can break a rule that the full round kept; then it stays as it was
-                out -= set(one.visits)
-                timed = one
-            ruined.append(timed)
-        return ruined, sorted(out | set(self._current_open))
+            touched.add(worker)
+            left, string = self._cut(rounds[worker].visits, visit, random.randint(1, longest))
+            shorter = self._timer.time(worker, left)
+            if shorter is not None:  # a gap can break a rule that the full round kept
+                rounds[worker] = shorter
+                reaches[worker] = reach(self._timer.desks[worker], left)
+                out += string
+        return _State(rounds, reaches, [], 0), [*out, *current.open]
 
-    def _rebuild(self, rounds: list[Round], loose: list[int]) -> tuple[list[Round], tuple[int, ...]]:
-        """Give each loose visit to the round where it costs least; who loses most by waiting goes first."""
-        rounds = list(rounds)
-        offers = {visit: self._offers(rounds, visit) for visit in loose}
-        open_: list[int] = []
-        while offers:
-            visit = max(offers, key=lambda one: (_regret(offers[one]), -one))
-            best = min(offers.pop(visit), key=lambda offer: (offer[0], offer[1].worker), default=None)
-            if best is None:
+    def _centre(self) -> int:
+        random, open_ = self._random, self._current.open
+        if open_ and random.random() < _ABOUT_OPEN:
+            return random.choice(open_)
+        return random.randrange(len(self._near))
+
+    def _cut(self, visits: tuple[int, ...], visit: int, length: int) -> tuple[tuple[int, ...], list[int]]:
+        """Return what is left of a round, and the string around the visit taken out; fixed ones stay."""
+        length = min(length, len(visits))
+        at = visits.index(visit)
+        first = self._random.randint(max(0, at - length + 1), min(at, len(visits) - length))
+        string = [one for one in visits[first : first + length] if one not in self._fixed]
+        return tuple([one for one in visits if one not in string]), string
+
+    def _rebuild(self, ruined: _State, loose: list[int]) -> _State:
+        """Put the loose visits back one by one, each where it costs least."""
+        rounds, reaches, open_ = ruined.rounds, ruined.reaches, []
+        for visit in loose:
+            longer = best_insertion(
+                self._timer, rounds, reaches, visit, able=self._able[visit], random=self._random
+            )
+            if longer is None:
                 open_.append(visit)
                 continue
-            rounds[best[1].worker] = best[1]
-            changed = best[1].worker
-            for other, known in offers.items():
-                kept = [offer for offer in known if offer[1].worker != changed]
-                anew = self._offer(rounds[changed], other)
-                offers[other] = kept if anew is None else [*kept, anew]
-        return rounds, tuple(sorted(open_))
+            rounds[longer.worker] = longer
+            reaches[longer.worker] = reach(self._timer.desks[longer.worker], longer.visits)
+        open_.sort()
+        return _State(rounds, reaches, open_, self._price(rounds, open_))
 
-    def _offers(self, rounds: list[Round], visit: int) -> list[tuple[int, Round]]:
-        return [offer for one in rounds if (offer := self._offer(one, visit)) is not None]
+    def _put_in_some_order(self, visits: list[int]) -> None:
+        """Whoever goes first chooses: as it comes, the longest, those whom few can do, or the earliest."""
+        self._random.shuffle(visits)
+        jobs = self._problem.visits
+        match self._random.randrange(5):
+            case 0:
+                visits.sort(key=lambda visit: -jobs[visit].seconds)
+            case 1:
+                visits.sort(key=lambda visit: len(self._able[visit]))
+            case 2:
+                visits.sort(key=lambda visit: jobs[visit].earliest)
 
-    def _offer(self, one: Round, visit: int) -> tuple[int, Round] | None:
-        longer = self._best_place(one, visit)
-        return None if longer is None else (longer.cents - one.cents, longer)
+    def _price(self, rounds: Iterable[Round], open_: list[int]) -> int:
+        return sum([one.cents for one in rounds]) + len(open_) * self._problem.prices.unassigned
 
-    def _best_place(self, one: Round, visit: int) -> Round | None:
-        if not self._timer.may(one.worker, visit):
-            return None
-        best: Round | None = None
-        for position in range(len(one.visits) + 1):
-            tried = self._timer.time(one.worker, (*one.visits[:position], visit, *one.visits[position:]))
-            if tried is not None and (best is None or tried.cents < best.cents):
-                best = tried
-        return best
-
-    def _price(self, rounds: Iterable[Round], open_: tuple[int, ...]) -> int:
-        return sum(one.cents for one in rounds) + len(open_) * self._problem.prices.unassigned
-
-    def _remember(self) -> None:
-        for one in self.rounds:
+    def _remember(self, state: _State) -> None:
+        if len(self.pool) >= _POOL:
+            self.pool = {(one.worker, one.visits): one for one in self._best.rounds}
+        for one in state.rounds:
             self.pool[one.worker, one.visits] = one
 
 
-def _regret(offers: list[tuple[int, Round]]) -> int:
-    """Return what a visit loses when its best offer goes: few offers come first."""
-    cents = sorted(offer[0] for offer in offers)[:3]
-    if len(cents) < 2:  # noqa: PLR2004 - nobody else could take it
-        return 10**9
-    return sum(later - cents[0] for later in cents[1:])
-
-
 def _neighbours(problem: Problem) -> list[list[int]]:
-    """Return, for each visit, all visits by nearness: minutes of travel plus a share of the time between."""
+    """Return, for each visit, all visits by nearness: the way there and back, and the time between."""
     travel = problem.travel[min(problem.travel)].seconds  # any one of them, but always the same
-    order = range(len(problem.visits))
+    wishes = [visit.earliest if visit.wished is None else visit.wished for visit in problem.visits]
+    places = [visit.place for visit in problem.visits]
     return [
         sorted(
-            order,
+            range(len(places)),
             key=lambda other: (
-                int(travel[one.place, problem.visits[other].place])
-                + abs(one.earliest - problem.visits[other].earliest) // 4,
+                2 * int(travel[place, places[other]] + travel[places[other], place])
+                + abs(wish - wishes[other]),
                 other,
             ),
         )
-        for one in problem.visits
+        for place, wish in zip(places, wishes, strict=True)
     ]

@@ -9,11 +9,8 @@ from dataclasses import dataclass
 
 from optimizer.choose import choose
 from optimizer.problem import Plan, Problem, Stop
-from optimizer.search import Search
+from optimizer.search import CYCLE, Search
 from optimizer.timing import Timer
-
-# Rounds of the search between two choices among the pool.
-_CHOOSE_EVERY = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ def solve(
     while done < rounds if rounds is not None else not stop():
         better = search.step()
         done += 1
-        if done % _CHOOSE_EVERY == 0:
+        if done % CYCLE == 0:
             before = search.cents
             search.adopt(choose(problem, search.pool.values(), search.rounds, seed=seed))
             better = better or search.cents < before

@@ -1,17 +1,17 @@
-"""Times a round: for workers' visits in a given order, the starts, or that there are none within the rules.
+"""Times a round: for a worker's visits in a given order, the starts, or that there are none within the rules.
 
-Each start is as near to its wish as the order allows. Pure and deterministic; answers are kept, because the
-search asks for the same rounds again and again.
+Each start is as near to its wish as the order allows; when that breaks a rule the day is drawn together, then
+room is made for a break. Pure and deterministic; answers are kept, because the search asks for the same
+rounds again and again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from optimizer.constraints import allows, suits
-from optimizer.constraints.timed_day import TimedDay
-from optimizer.constraints.windows import window
-from optimizer.costs import round_cost
+from optimizer.constraints import allows, break_
+from optimizer.constraints.timed_day import TimedDay, time_day
+from optimizer.desks import Desk, lay_desks
 from optimizer.problem import Problem
 
 _KEPT = 400_000
@@ -31,72 +31,127 @@ class Timer:
     """Times rounds of one problem."""
 
     def __init__(self, problem: Problem) -> None:
-        """Look once at who may do what, and when."""
-        self._problem = problem
-        self._travel = {mode: journeys.seconds.tolist() for mode, journeys in problem.travel.items()}
-        self._windows = [
-            [window(worker, visit) if suits(worker, visit) else None for visit in problem.visits]
-            for worker in problem.workers
-        ]
+        """Look once at who may do what, when, and how far apart."""
+        self.desks = lay_desks(problem)
         self._kept: dict[tuple[int, tuple[int, ...]], Round | None] = {}
-
-    def may(self, worker: int, visit: int) -> bool:
-        """Tell whether the worker may do the visit at all."""
-        return self._windows[worker][visit] is not None
 
     def time(self, worker: int, visits: tuple[int, ...]) -> Round | None:
         """Return the round, None when no start was found that keeps every rule."""
         key = (worker, visits)
-        if key not in self._kept:
+        try:
+            return self._kept[key]
+        except KeyError:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            self._kept[key] = self._time(worker, visits)
-        return self._kept[key]
+            found = self._kept[key] = self._time(worker, visits)
+            return found
+
+    def as_it_stands(self, worker: int, fixed: tuple[int, ...]) -> Round:
+        """Return the round of visits that are all fixed, whatever it breaks."""
+        desk = self.desks[worker]
+        starts = [desk.earliest[visit] for visit in fixed]
+        day = _day(desk, fixed, starts, [desk.ways[a][b] for a, b in pairwise(fixed)])
+        return Round(worker, fixed, day.starts, desk.price(fixed, day))
 
     def _time(self, worker: int, visits: tuple[int, ...]) -> Round | None:
         if not visits:
             return Round(worker, (), (), 0)
-        problem = self._problem
-        travel = self._travel[problem.workers[worker].mode]
-        jobs = [problem.visits[visit] for visit in visits]
-        ways = [travel[a.place][b.place] for a, b in pairwise(jobs)]
-        starts = self._starts(worker, visits, ways)
-        if starts is None:
+        desk = self.desks[worker]
+        ways = [desk.ways[a][b] for a, b in pairwise(visits)]
+        work = sum([desk.seconds[visit] for visit in visits]) + sum(ways)
+        if work > desk.allowed.work:
             return None
-        day = TimedDay(
-            starts=tuple(starts),
-            ends=tuple(start + job.seconds for start, job in zip(starts, jobs, strict=True)),
-            travel=tuple(ways),
-            fragile=all(job.fragile for job in jobs),
+        found = _first_lawful(desk, worker, visits, ways, gaps=ways)
+        limits = desk.allowed.limits
+        if found is not None or not break_.may_be_due(limits, work):
+            return found
+        with_a_break = (
+            _first_lawful(desk, worker, visits, ways, gaps=_lengthen(ways, position, limits.break_))
+            for position in range(len(ways))
         )
-        if not allows(problem.workers[worker], day):
-            return None
-        return Round(worker, visits, day.starts, round_cost(problem, worker, visits, day))
+        return min((one for one in with_a_break if one is not None), key=lambda one: one.cents, default=None)
 
-    def _starts(self, worker: int, visits: Sequence[int], ways: Sequence[int]) -> list[int] | None:
-        """Forwards: the earliest starts. Backwards: each as near to its wish as what follows leaves it."""
-        windows = self._windows[worker]
-        earliest: list[int] = []
-        free = -(10**9)
-        for position, visit in enumerate(visits):
-            span = windows[visit]
-            if span is None:
+
+def _first_lawful(
+    desk: Desk, worker: int, visits: tuple[int, ...], ways: Sequence[int], *, gaps: Sequence[int]
+) -> Round | None:
+    """Return the round whose visits are at least `gaps` apart, as wished, else drawn together, else None."""
+    for starts in _timings(desk, visits, gaps):
+        day = _day(desk, visits, starts, ways)
+        if allows(desk.allowed, day):
+            return Round(worker, visits, day.starts, desk.price(visits, day))
+    return None
+
+
+def _day(desk: Desk, visits: Sequence[int], starts: Sequence[int], ways: Sequence[int]) -> TimedDay:
+    return time_day(
+        starts,
+        [start + desk.seconds[visit] for start, visit in zip(starts, visits, strict=True)],
+        ways,
+        paid_wait=desk.allowed.limits.paid_wait,
+        fragile=all(desk.fragile[visit] for visit in visits),
+    )
+
+
+def _timings(desk: Desk, visits: tuple[int, ...], gaps: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the starts nearest to the wishes, then those that end soonest and begin latest; or nothing."""
+    latest = _latest_starts(desk, visits, gaps)
+    if latest is None:
+        return
+    near = _starts_near_wishes(desk, visits, gaps, latest)
+    if near is None:
+        return
+    yield near
+    yield _starts_drawn_together(desk, visits, gaps)
+
+
+def _latest_starts(desk: Desk, visits: tuple[int, ...], gaps: Sequence[int]) -> list[int] | None:
+    following = desk.latest[visits[-1]]
+    latest = [following]
+    for position in range(len(gaps) - 1, -1, -1):
+        visit = visits[position]
+        following = min(following - gaps[position] - desk.seconds[visit], desk.latest[visit])
+        if following < desk.earliest[visit]:
+            return None
+        latest.append(following)
+    latest.reverse()
+    return latest
+
+
+def _starts_near_wishes(
+    desk: Desk, visits: tuple[int, ...], gaps: Sequence[int], latest: list[int]
+) -> list[int] | None:
+    """A wait that would be paid is not made for a wish: the worker goes on at once, if the window allows."""
+    first = visits[0]
+    start = max(desk.earliest[first], min(desk.wished[first], latest[0]))
+    starts = [start]
+    paid_wait = desk.allowed.limits.paid_wait
+    for position, gap in enumerate(gaps):
+        arrival = start + desk.seconds[visits[position]] + gap
+        visit = visits[position + 1]
+        wished = desk.wished[visit]
+        start = max(arrival, desk.earliest[visit], wished if wished - arrival > paid_wait else arrival)
+        if start > latest[position + 1]:
+            start = latest[position + 1]
+            if start < arrival:
                 return None
-            start = max(span[0], free)
-            if start > span[1]:
-                return None
-            earliest.append(start)
-            if position < len(ways):
-                free = start + self._problem.visits[visit].seconds + ways[position]
-        starts = earliest
-        latest = 10**9
-        for position in range(len(visits) - 1, -1, -1):
-            job, span = self._problem.visits[visits[position]], windows[visits[position]]
-            if span is None:
-                return None
-            wished = starts[position] if job.wished is None else job.wished
-            starts[position] = min(max(wished, starts[position]), span[1], latest)
-            if position:
-                latest = starts[position] - ways[position - 1]
-                latest -= self._problem.visits[visits[position - 1]].seconds
-        return starts
+        starts.append(start)
+    return starts
+
+
+def _starts_drawn_together(desk: Desk, visits: tuple[int, ...], gaps: Sequence[int]) -> list[int]:
+    """The earliest end, then everything as late as that end allows: the shortest span there is."""
+    start = desk.earliest[visits[0]]
+    for position, gap in enumerate(gaps):
+        start = max(start + desk.seconds[visits[position]] + gap, desk.earliest[visits[position + 1]])
+    starts = [start]
+    for position in range(len(gaps) - 1, -1, -1):
+        visit = visits[position]
+        start = min(start - gaps[position] - desk.seconds[visit], desk.latest[visit])
+        starts.append(start)
+    starts.reverse()
+    return starts
+
+
+def _lengthen(ways: Sequence[int], position: int, seconds: int) -> list[int]:
+    return [way + seconds if number == position else way for number, way in enumerate(ways)]

@@ -5,4 +5,4 @@ from optimizer.problem import VisitJob, WorkerDay
 
 def suits(worker: WorkerDay, visit: VisitJob) -> bool:
     """Tell whether the worker may go to this client."""
-    return worker.id not in visit.refused and visit.fixed_to in (None, worker.id)
+    return worker.id not in visit.refused

@@ -124,7 +124,16 @@ def test_eleven_hours_of_rest_after_yesterday_and_before_tomorrow() -> None:
 
 
 def test_forty_eight_hours_of_work_a_week() -> None:
-    before = Commitment(start=-15 * HOUR, end=-14 * HOUR)
-    enough = person(around=(before,), worked_this_week=47 * HOUR)
-    assert done(day(visit(1, 9), worker=enough)) == {1}
-    assert done(day(visit(1, 9, hours=1.1), worker=enough)) == set()
+    days = (1, 2, 3, 4, 5)  # DAY is a Tuesday: from Wednesday to Sunday, 47 hours with the ways between
+    others = tuple(
+        Commitment(start=start, end=start + length, travel_after=travel)
+        for day_after in days
+        for start, length, travel in (
+            (day_after * 24 * HOUR + 8 * HOUR, 4 * HOUR, 24 * MINUTE),
+            (day_after * 24 * HOUR + 13 * HOUR, 5 * HOUR, 0),
+        )
+    )
+    assert done(day(visit(1, 9), worker=person(around=others))) == {1}
+    over = day(visit(1, 9, hours=1.1), worker=person(around=others))
+    assert done(over) == set()
+    assert forced(over) == {"weekly_work_max"}
