@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 
 from homecare.kernel.ids import WorkerId
 from simulators.day.agency import Agency
@@ -14,6 +15,7 @@ from simulators.day.listener import Listener
 from simulators.day.model import Gesture, Script, Way
 from simulators.day.phones import Phones
 from simulators.day.reader import ReaderAtHome
+from simulators.phone_app.site import Site
 from simulators.seed.clientele import GATEWAY
 from simulators.seed.drawing import ON_CALL
 from simulators.seed.keepsakes import PASSWORD
@@ -25,12 +27,14 @@ _STREAM_SECONDS = 20.0
 class Cast:
     """The simulators of one day, bound to one running system."""
 
-    def __init__(self, agency: Agency, ledger: Ledger) -> None:
+    def __init__(self, agency: Agency, ledger: Ledger, *, on_first_punch: Callable[[], None]) -> None:
         """Raises FileNotFoundError when the telephone's sounds are not there: the telephone has never run."""
         settings, keepsakes = agency.settings, agency.keepsakes
         self._agency = agency
         self.ledger = ledger
-        self.listener = Listener(settings.front_url, ON_CALL, PASSWORD)
+        authority = settings.state_dir / "authority" / "authority.crt"
+        open_site = partial(Site, settings.front_url, authority=authority if authority.exists() else None)
+        self.listener = Listener(open_site(), ON_CALL, PASSWORD, on_first_punch=on_first_punch)
         self.callers = Callers(
             (settings.sip_host, settings.sip_port),
             keepsakes.called_number,
@@ -38,7 +42,7 @@ class Cast:
             ear=Ear(settings.prompts_dir),
             ledger=ledger,
         )
-        self.phones = Phones(settings.front_url, keepsakes.emails, PASSWORD, ledger=ledger)
+        self.phones = Phones(open_site, keepsakes.emails, PASSWORD, ledger=ledger)
         self._boxes = Boxes(
             keepsakes.devices,
             keepsakes.badges,

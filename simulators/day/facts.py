@@ -18,7 +18,7 @@ _STEPS = 2
 
 
 def read_stops(conn: db.Conn, day: date, devices: Mapping[str, PlacedDevice]) -> list[Stop]:
-    """Return the stops of a day: published visits to come, whose lateness is watched.
+    """Return the stops of a day: published visits to come, whose lateness is watched, and those under way.
 
     A line that rings in several homes names none of them: it is left out.
     """
@@ -29,7 +29,9 @@ def read_stops(conn: db.Conn, day: date, devices: Mapping[str, PlacedDevice]) ->
     visits = [
         visit
         for visit in list_between(conn, starts, ends, published_only=True)
-        if visit.cancelled_at is None and visit.arrived_at is None and len(dues[visit.id]) == _STEPS
+        if visit.cancelled_at is None
+        and visit.left_at is None
+        and (visit.arrived_at is not None or len(dues[visit.id]) == _STEPS)
     ]
     homes = {home: find_home(conn, home) for home in {visit.home_id for visit in visits}}
     workers = {
@@ -44,8 +46,9 @@ def read_stops(conn: db.Conn, day: date, devices: Mapping[str, PlacedDevice]) ->
             home=visit.home_id,
             starts_at=visit.starts_at,
             ends_at=visit.ends_at,
-            first_due=dues[visit.id][0],
-            second_due=dues[visit.id][1],
+            first_due=(dues[visit.id] or [visit.starts_at])[0],
+            second_due=(dues[visit.id] or [visit.starts_at])[-1],
+            has_begun=visit.arrived_at is not None,
             home_code=homes[visit.home_id].home_code,
             qr_token=homes[visit.home_id].qr_token,
             line=next((line for line in homes[visit.home_id].lines if rings[line] == 1), None),

@@ -4,7 +4,7 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from simulators.phone_app.site import SignInRefusedError, Site
 
@@ -15,9 +15,12 @@ _SILENCE_SECONDS = 10.0  # the stream beats every two
 class Listener:
     """Follows `/events` in a thread, opens it again when it ends. Instants are epoch seconds."""
 
-    def __init__(self, url: str, email: str, password: str) -> None:
-        """Sign in later, as somebody who may see the board."""
-        self._site = Site(url)
+    def __init__(
+        self, site: Site, email: str, password: str, *, on_first_punch: Callable[[], None] = lambda: None
+    ) -> None:
+        """Sign in later, as somebody who may see the board. `on_first_punch` is called once, in a thread."""
+        self._site = site
+        self._on_first_punch = on_first_punch
         self._account = email, password
         self._over = threading.Event()
         self._open = threading.Event()
@@ -65,10 +68,15 @@ class Listener:
                 if self._over.is_set():
                     break
                 if "id" in data:
-                    self.heard.setdefault((kind, int(str(data["id"]))), time.time())
+                    self._hear(kind, int(str(data["id"])))
         finally:
             connection.close()
         return True
+
+    def _hear(self, kind: str, id_: int) -> None:
+        if kind == "punch" and not self.count("punch"):
+            self._on_first_punch()
+        self.heard.setdefault((kind, id_), time.time())
 
 
 def _events(answer: http.client.HTTPResponse) -> Iterator[tuple[str, dict[str, object]]]:

@@ -68,6 +68,7 @@ class Stop:
     tag: str | None
     device: str | None
     mobile: str | None
+    has_begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)

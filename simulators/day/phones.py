@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from homecare.kernel.ids import WorkerId
@@ -11,6 +11,7 @@ from simulators.day.ledger import Ledger, Sent
 from simulators.day.model import Gesture, Way
 from simulators.phone_app.phone import Edge as PhoneEdge
 from simulators.phone_app.phone import Phone, Place, PlaceCheck
+from simulators.phone_app.site import Site
 
 _RETRY_SECONDS = 1.0
 _AGAIN_SECONDS = 0.4
@@ -20,10 +21,12 @@ _EDGES: dict[Edge, PhoneEdge] = {Edge.ARRIVAL: "arrival", Edge.DEPARTURE: "depar
 class Phones:
     """One telephone for each worker. What the core does not take is sent again until it does."""
 
-    def __init__(self, url: str, emails: Mapping[int, str], password: str, *, ledger: Ledger) -> None:
+    def __init__(
+        self, open_site: Callable[[], Site], emails: Mapping[int, str], password: str, *, ledger: Ledger
+    ) -> None:
         """Know the workers' accounts; nothing is sent yet."""
         self._phones = {
-            worker: Phone(url, email=email, password=password) for worker, email in emails.items()
+            worker: Phone(open_site(), email=email, password=password) for worker, email in emails.items()
         }
         self._ledger = ledger
         self._made: list[tuple[Gesture, str, datetime, Phone]] = []

@@ -15,7 +15,6 @@ from simulators.day.model import Gesture, Script, Way
 MOST_CALLS = 24
 _HANDS = 8
 _CALL_AHEAD_SECONDS = 1.5
-_PROGRESS_SECONDS = 10.0
 _POLL_SECONDS = 0.25
 
 
@@ -38,13 +37,17 @@ class Player:
         pace: Pace,
         stop: Callable[[], bool],
         progress: Callable[[datetime, int, int], None],
+        every: float,
     ) -> None:
-        """`others` make what is no call; `progress` is told instant, live calls and gestures begun."""
+        """`others` make what is no call; `progress` is told instant, live calls and gestures begun, `every` so
+        many seconds.
+        """
         self._callers = callers
         self._others = others
         self._pace = pace
         self._stop = stop
         self._progress = progress
+        self._every = every
         self.begun: set[int] = set()
         self.latest = 0.0
         """The most seconds by which a gesture was begun after its instant."""
@@ -59,7 +62,7 @@ class Player:
             for act in sorted(acts):
                 while (wait := act.real - time.time()) > 0 and not self._stop():
                     time.sleep(min(wait, _POLL_SECONDS))
-                    if time.time() - told >= _PROGRESS_SECONDS:
+                    if time.time() - told >= self._every:
                         told = time.time()
                         self._tell()
                 if self._stop():

@@ -171,7 +171,7 @@ def count_alerts(
     count = AlertCount()
     for part in script.parts:
         due = part.stop.first_due
-        if due > until - telling:
+        if due > until - telling or part.stop.has_begun:
             continue
         is_known = part.fate is Fate.NO_SHOW or part.stop.visit in kept
         if not is_known and _in_cut(part, outage, tempo):

@@ -55,6 +55,7 @@ class Options:
     gives_way: bool = False
     planning_seconds: int = 8
     resumes_at: datetime | None = None
+    progress_seconds: float = 10.0
 
     @property
     def period(self) -> Period:
@@ -74,11 +75,17 @@ class _Played:
 
 
 def play_day(
-    agency: Agency, options: Options, *, say: Callable[[str], None], over: threading.Event
+    agency: Agency,
+    options: Options,
+    *,
+    say: Callable[[str], None],
+    over: threading.Event,
+    on_first_punch: Callable[[], None] = lambda: None,
 ) -> Report:
     """Play until the end, or until `over` is set or somebody else wants the turn.
 
-    Raises `BusyError` when somebody else plays, `PlanningError` when the day cannot be planned.
+    `on_first_punch` is called once the board has shown one. Raises `BusyError` when somebody else plays,
+    `PlanningError` when the day cannot be planned.
     """
     tempo = Tempo(options.speed)
     outage = None if options.cut is None else options.cut.outage(options.day, tempo)
@@ -91,7 +98,7 @@ def play_day(
             seed=options.seed,
             say=say,
         )
-        cast = Cast(agency, Ledger())
+        cast = Cast(agency, Ledger(), on_first_punch=on_first_punch)
         with agency.transaction() as conn:
             stops = read_stops(conn, options.day, agency.keepsakes.devices)
         script = write_script(
@@ -124,7 +131,12 @@ def _play(
         cast.enter(script)
         pace = agency.set_clock(first - tempo.shown(_CURTAIN_SECONDS), speed=options.speed)
         player = Player(
-            cast.callers, cast.hands, pace=pace, stop=is_over, progress=tell_progress(cast, script, say)
+            cast.callers,
+            cast.hands,
+            pace=pace,
+            stop=is_over,
+            progress=tell_progress(cast, script, say),
+            every=options.progress_seconds,
         )
         player.play(script, _beside(agency, options, script, cast, say=say, over=over))
         while pace.at(datetime.now(UTC)) < options.period.until and not is_over():

@@ -47,7 +47,11 @@ def write_script(
     """Return what happens at each stop. `ways`: those for which there is a simulator at hand."""
     ordered = sorted(stops, key=lambda stop: (stop.starts_at, stop.visit))
     writer = _Writer(Random(seed), ordered, tempo, ways, outage, count(1))
-    parts = [writer.write(stop) for stop in ordered if period.since <= stop.starts_at < period.until]
+    parts = [
+        writer.leave(stop, period.since) if stop.has_begun else writer.write(stop)
+        for stop in ordered
+        if stop.has_begun or period.since <= stop.starts_at < period.until
+    ]
     return Script(tuple(_within(part, period.until) for part in parts))
 
 
@@ -62,7 +66,14 @@ class _Writer:
     outage: Outage | None
     numbers: "count[int]"
 
+    def leave(self, stop: Stop, since: datetime) -> Part:
+        """Write the end of a visit that has begun already."""
+        leaves_at = max(since, stop.ends_at) + self.random.random() * _OVER
+        departure = self._gesture(stop, Way.APP, Edge.DEPARTURE, leaves_at, hidden=False, online_at=None)
+        return Part(stop, Fate.ON_TIME, Way.APP, None, departure)
+
     def write(self, stop: Stop) -> Part:
+        """Write a whole visit."""
         random, tempo = self.random, self.tempo
         way = choose_way(random, stop, self.ways)
         hidden = way is Way.CALL and hides_number(random, stop)

@@ -8,6 +8,7 @@ import sys
 from datetime import UTC, datetime
 
 from simulators.phone_app.phone import Phone
+from simulators.phone_app.site import Site
 
 
 def main() -> int:
@@ -22,7 +23,7 @@ def main() -> int:
     place.add_argument("--home", type=int, help="number of a home")
     parser.add_argument("--edge", choices=["arrival", "departure"])
     asked = parser.parse_args()
-    phone = Phone(asked.url, email=asked.email, password=asked.password)
+    phone = Phone(Site(asked.url), email=asked.email, password=asked.password)
     key = phone.punch(
         {name: getattr(asked, name) for name in ("tag", "qr", "home") if getattr(asked, name) is not None},
         at=datetime.now(UTC),

@@ -47,9 +47,9 @@ class _Waiting:
 class Phone:
     """One worker's telephone. Methods may be called from any thread."""
 
-    def __init__(self, url: str, *, email: str, password: str) -> None:
+    def __init__(self, site: Site, *, email: str, password: str) -> None:
         """Know where the agency is and who holds the telephone; nothing is sent yet."""
-        self._site = Site(url)
+        self._site = site
         self._email = email
         self._password = password
         self._signed_in = False

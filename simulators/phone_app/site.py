@@ -3,9 +3,11 @@
 import http.client
 import json
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 PATIENCE = 10.0
@@ -29,11 +31,12 @@ class Reply:
 class Site:
     """One origin, with the cookies it has set."""
 
-    def __init__(self, url: str) -> None:
-        """`url` is what a browser opens, such as `http://127.0.0.1:8000`."""
+    def __init__(self, url: str, *, authority: Path | None = None) -> None:
+        """`url` is what a browser opens; `authority`: a local authority's certificate, trusted if given."""
         self._origin = url.rstrip("/")
         address = urlsplit(url)
-        self._host, self._port, self._secure = address.hostname or "", address.port, address.scheme == "https"
+        self._host, self._port = address.hostname or "", address.port
+        self._trust = ssl.create_default_context(cafile=authority) if address.scheme == "https" else None
         self._cookies: dict[str, str] = {}
 
     def sign_in(self, email: str, password: str) -> None:
@@ -66,8 +69,9 @@ class Site:
 
     def connect(self, *, patience: float = PATIENCE) -> http.client.HTTPConnection:
         """Return a new connection to the origin."""
-        kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
-        return kind(self._host, self._port, timeout=patience)
+        if self._trust is None:
+            return http.client.HTTPConnection(self._host, self._port, timeout=patience)
+        return http.client.HTTPSConnection(self._host, self._port, timeout=patience, context=self._trust)
 
     def _ask(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None

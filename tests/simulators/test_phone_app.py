@@ -67,7 +67,7 @@ def core() -> Iterator[Core]:
 
 
 def phone_of(core: Core) -> Phone:
-    return Phone(f"http://127.0.0.1:{core.server_port}", email="ines@exemple.fr", password="right")
+    return Phone(Site(f"http://127.0.0.1:{core.server_port}"), email="ines@exemple.fr", password="right")
 
 
 def test_a_punch_is_signed_in_and_answered(core: Core) -> None:

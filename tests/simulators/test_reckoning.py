@@ -127,6 +127,10 @@ def test_a_lateness_that_is_not_over_is_not_judged() -> None:
     assert judge(make_part(Fate.NO_SHOW, stop=stop), [], None) == AlertCount()
 
 
+def test_a_visit_that_had_begun_before_is_not_judged() -> None:
+    assert judge(make_part(stop=replace(STOP, has_begun=True)), [make_alert()], EIGHT) == AlertCount()
+
+
 def test_what_became_due_during_a_cut_is_not_judged_but_for_who_never_came() -> None:
     outage = Outage("postgresql", EIGHT, EIGHT + timedelta(hours=1))
     assert judge(make_part(), [make_alert()], NOON, outage) == AlertCount(during_cut=1)

@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -164,6 +165,14 @@ def test_every_incident_happens(busy_day: Script) -> None:
     assert any(gesture.lost_answers for gesture in gestures)
     assert any(part.arrival and not part.departure for part in busy_day.parts)
     assert {gesture.edge for gesture in gestures} == set(Edge)
+
+
+def test_a_visit_that_has_begun_is_only_left() -> None:
+    stop = replace(make_stop(starts_at=EIGHT - timedelta(minutes=10)), has_begun=True)
+    (part,) = write([stop], Tempo(10), 1).parts
+    assert part.arrival is None
+    assert part.departure is not None
+    assert part.departure.at >= stop.ends_at
 
 
 def test_without_a_device_its_home_is_punched_another_way() -> None:

@@ -1,0 +1,96 @@
+"""Command line of the demonstration."""
+
+import argparse
+import signal
+import sys
+import threading
+from datetime import time
+from pathlib import Path
+
+from homecare.kernel.settings import Settings
+from simulators.day.agency import STOPPED, Agency
+from simulators.day.running import play_day
+from simulators.day.turn import BusyError
+from simulators.demo.opening import choose_day, open_agency
+from simulators.demo.phases import Phases
+from simulators.demo.system import NotStartedError, System
+from simulators.seed.days import PlanningError
+from simulators.seed.drawing import ON_CALL, PLANNER
+from simulators.seed.keepsakes import PASSWORD
+from simulators.seed.making import SeedError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run until Ctrl-C. Returns 1 when something could not be started, planned or made."""
+    options = _parser().parse_args(arguments)
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    phases = Phases(_say, started=options.started)
+    try:
+        with System(options.state, front_port=options.front_port, lan=options.lan) as system:
+            with phases.phase("serveurs et programmes"):
+                settings = system.wait_until_ready(over)
+            if settings is not None:
+                _demonstrate(settings, options, phases, over)
+                system.wait(over)
+    except (NotStartedError, SeedError, PlanningError, BusyError, FileNotFoundError) as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _demonstrate(
+    settings: Settings, options: argparse.Namespace, phases: Phases, over: threading.Event
+) -> None:
+    with phases.phase("agence d’exemple"):
+        agency = Agency(settings, open_agency(settings, seed=options.seed, say=_say))
+    chosen = choose_day(
+        agency,
+        speed=options.speed,
+        since=options.since,
+        until=options.until,
+        seed=options.seed,
+        planning_seconds=options.planning_seconds,
+    )
+    _say(_invitation(settings, options.speed))
+    try:
+        report = play_day(agency, chosen, say=_say, over=over, on_first_punch=lambda: _say(phases.table()))
+        _say(report.as_text())
+    finally:
+        agency.set_clock(agency.now(), speed=STOPPED)
+    if not over.is_set():
+        _say("La journée est jouée. Tout reste ouvert jusqu’à Ctrl-C.")
+
+
+def _invitation(settings: Settings, speed: float) -> str:
+    return f"""
+  À ouvrir dans un navigateur : {settings.front_url}
+  Coordination : {ON_CALL}
+  Planification : {PLANNER}
+  Mot de passe de tous les comptes : {PASSWORD}
+  Numéros, codes, étiquettes et comptes des intervenants : make describe
+  La journée passe {speed:g} fois plus vite que la vraie. Ctrl-C arrête tout.
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m simulators.demo", description=__doc__)
+    parser.add_argument("--speed", type=float, default=10.0, help="shown seconds in a real one, 1 to 120")
+    parser.add_argument("--from", dest="since", type=time.fromisoformat, default=time(7), help="HH:MM")
+    parser.add_argument("--to", dest="until", type=time.fromisoformat, default=time(21), help="HH:MM")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same agency and script")
+    parser.add_argument("--state", type=Path, default=Path("var/demo"), help="folder of everything written")
+    parser.add_argument("--front-port", type=int, help="preferred port of the browser's address")
+    parser.add_argument("--lan", nargs="?", const="", metavar="ADDRESS", help="serve the local network too")
+    parser.add_argument("--planning-seconds", type=int, default=5, help="of the optimiser, for each area")
+    parser.add_argument("--started", type=float, help="when set-up began (epoch seconds), to tell the whole")
+    return parser
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
