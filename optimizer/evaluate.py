@@ -56,7 +56,7 @@ def evaluate(problem: Problem, plan: Plan) -> Evaluation:
         jobs = [problem.visits[visits[stop.visit]] for stop in stops]
         day = timed_day(problem, worker, stops, jobs)
         costs.append(round_costs(problem, workers[worker_id], [visits[stop.visit] for stop in stops], day))
-        broken += [*_visit_rules(worker, stops, jobs), *_order_rules(worker, stops, day)]
+        broken += [*_visit_rules(worker, stops, jobs), *_order_rules(worker, jobs, day)]
         broken += _labour_rules(problem, worker, day, jobs)
         work += day.worked
         travel += sum(day.travel)
@@ -65,6 +65,11 @@ def evaluate(problem: Problem, plan: Plan) -> Evaluation:
         metres += sum(int(problem.travel[worker.mode].metres[leg]) for leg in pairwise(places))
     given = {stop.visit for stop in plan.stops}
     open_ = tuple(visit.id for visit in problem.visits if visit.id not in given)
+    broken += [
+        Broken("fixed", visit.fixed_to, visit.id, Severity.BLOCKING)
+        for visit in problem.visits
+        if visit.fixed_to is not None and visit.id not in given
+    ]
     costs.append(Costs(unassigned=len(open_) * problem.prices.unassigned))
     return Evaluation(total(costs), tuple(broken), open_, work, travel, waiting, metres)
 
@@ -83,7 +88,9 @@ def timed_day(problem: Problem, worker: WorkerDay, stops: tuple[Stop, ...], jobs
 
 def _visit_rules(worker: WorkerDay, stops: tuple[Stop, ...], jobs: list[VisitJob]) -> Iterator[Broken]:
     for stop, job in zip(stops, jobs, strict=True):
-        if job.fixed_to is not None:  # somebody else decided it; only its time is ours to keep
+        if job.fixed_to is not None:  # somebody else decided it: who and when is ours to keep, no more
+            if (stop.worker, stop.start) != (job.fixed_to, job.earliest):
+                yield Broken("fixed", worker.id, job.id, Severity.BLOCKING)
             continue
         end = stop.start + job.seconds
         if not job.earliest <= stop.start <= job.latest:
@@ -98,10 +105,12 @@ def _visit_rules(worker: WorkerDay, stops: tuple[Stop, ...], jobs: list[VisitJob
             yield Broken("incompatibility", worker.id, job.id, Severity.BLOCKING)
 
 
-def _order_rules(worker: WorkerDay, stops: tuple[Stop, ...], day: TimedDay) -> Iterator[Broken]:
-    for position, (_, following) in enumerate(pairwise(stops)):
-        if day.ends[position] + day.travel[position] > following.start:
-            yield Broken("travel", worker.id, following.visit, Severity.BLOCKING)
+def _order_rules(worker: WorkerDay, jobs: list[VisitJob], day: TimedDay) -> Iterator[Broken]:
+    for position, (job, following) in enumerate(pairwise(jobs)):
+        if day.ends[position] + day.travel[position] > day.starts[position + 1]:
+            decided = job.fixed_to is not None and following.fixed_to is not None
+            severity = Severity.WARNING if decided else Severity.BLOCKING
+            yield Broken("travel", worker.id, following.id, severity)
 
 
 def _labour_rules(

@@ -1,9 +1,11 @@
 """From a plan to what a planner reads: the differences, and the figures of both plans side by side."""
 
+import platform
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from importlib.metadata import version
 from typing import Any
 
 from homecare.kernel.ids import VisitId, WorkerId
@@ -31,16 +33,24 @@ def outcome(loaded: Loaded, plan: Plan, changes: Sequence[NewChange]) -> dict[st
     """Return the figures of the plan that stands and of the proposed one, as JSON values.
 
     `before` and `after`: visits, assigned, open, blocking, warnings, work_minutes, travel_minutes,
-    waiting_minutes, kilometres, cents, costs (cents by component), rules (breaches by rule).
+    waiting_minutes, kilometres, cents, costs (cents by component), rules (breaches by rule). `stops` (worker,
+    start, visit) and `rounds` are what a replay must find again, on the same `engine`.
     """
     return {
         "before": figures(loaded.problem, evaluate(loaded.problem, loaded.standing)),
         "after": figures(loaded.problem, evaluate(loaded.problem, plan)),
         "changes": len(changes),
         "rounds": plan.rounds,
+        "stops": stop_records(plan),
+        "engine": {"ortools": version("ortools"), "python": platform.python_version()},
         "estimated": loaded.problem.estimated,
         "unplaced": list(loaded.unplaced),
     }
+
+
+def stop_records(plan: Plan) -> list[list[int]]:
+    """Return the stops as JSON values, in order of worker and start."""
+    return [[stop.worker, stop.start, stop.visit] for stop in sorted(plan.stops)]
 
 
 def figures(problem: Problem, judged: Evaluation) -> Mapping[str, Any]:
