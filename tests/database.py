@@ -66,6 +66,12 @@ def clone_template(template: Settings) -> Iterator[Database]:
         app=make_conninfo(template.database_url, dbname=name),
         owner=make_conninfo(template.owner_database_url, dbname=name),
     )
+    # A role may end its own connections only: the pools of programs under test close a moment later.
+    with psycopg.connect(make_conninfo(template.database_url, dbname=name), autocommit=True) as conn:
+        conn.execute(
+            """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+               WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"""
+        )
     with psycopg.connect(maintenance, autocommit=True) as conn:
         conn.execute(psycopg.sql.SQL("DROP DATABASE {} WITH (FORCE)").format(psycopg.sql.Identifier(name)))
 

@@ -193,11 +193,6 @@ def list_call_tasks(conn: db.Conn, *, open_only: bool = True) -> list[CallTask]:
     )
 
 
-def count_punches(conn: db.Conn) -> int:
-    """Return how many punches the organisation has ever kept."""
-    return db.value(conn, int, "SELECT count(*) FROM punch_keys") or 0
-
-
 def find_device(conn: db.Conn, name: str) -> OrganisationId | None:
     """Return the organisation of a registered device."""
     return db.value(conn, OrganisationId, "SELECT find_device(%s)", (name,))
