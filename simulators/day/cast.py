@@ -1,11 +1,10 @@
 """Everybody who plays: callers, telephones, boxes, the reader, and the coordinator who watches."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 
-from homecare.kernel.ids import WorkerId
 from simulators.day.agency import Agency
 from simulators.day.boxes import Boxes
 from simulators.day.callers import Callers
@@ -20,7 +19,7 @@ from simulators.seed.clientele import GATEWAY
 from simulators.seed.drawing import ON_CALL
 from simulators.seed.keepsakes import PASSWORD
 
-_AT_ONCE = 4
+_AT_ONCE = 2
 _STREAM_SECONDS = 20.0
 
 
@@ -51,6 +50,7 @@ class Cast:
             ledger=ledger,
         )
         self._reader = _find_reader(agency, ledger)
+        self._signing_in = ThreadPoolExecutor(_AT_ONCE, "sign-in")
 
     @property
     def ways(self) -> frozenset[Way]:
@@ -65,14 +65,16 @@ class Cast:
         return hands if self._reader is None else hands | {Way.READER: self._reader.punch}
 
     def enter(self, script: Script) -> None:
-        """Open the board, sign the telephones in, plug the devices in. Raises ConnectionError."""
+        """Open the board, plug the devices in, let the telephones sign in. Raises ConnectionError."""
         settings = self._agency.settings
         if self._reader is not None:
             self._reader.start(settings)
         self._boxes.start(settings.mqtt_host, settings.mqtt_port)
         if not self.listener.start(within=_STREAM_SECONDS):
             raise ConnectionError(f"{settings.front_url}/events")
-        self._sign_in({one.stop.worker for one in script.gestures if one.way.by_phone_app})
+        # In the order in which they are needed; whoever is not in time signs in when punching.
+        for worker in dict.fromkeys(one.stop.worker for one in script.gestures if one.way.by_phone_app):
+            self._signing_in.submit(self.phones.sign_in, worker)
         self.phones.start()
 
     def leave(self, *, within: float) -> None:
@@ -83,6 +85,7 @@ class Cast:
             if self._reader is not None:
                 leaving.callback(self._reader.finish, within=within)
             leaving.callback(self.phones.finish, within=within)
+            leaving.callback(self._signing_in.shutdown, cancel_futures=True)
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -92,10 +95,6 @@ class Cast:
             if some is not None:
                 made, answered = made + some.counts[0], answered + some.counts[1]
         return made, answered
-
-    def _sign_in(self, workers: Iterable[WorkerId]) -> None:
-        with ThreadPoolExecutor(_AT_ONCE, "sign-in") as pool:
-            list(pool.map(self.phones.sign_in, workers))
 
 
 def _find_reader(agency: Agency, ledger: Ledger) -> ReaderAtHome | None:

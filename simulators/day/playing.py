@@ -39,8 +39,9 @@ class Player:
         progress: Callable[[datetime, int, int], None],
         every: float,
     ) -> None:
-        """`others` make what is no call; `progress` is told instant, live calls and gestures begun, `every` so
-        many seconds.
+        """Make what is no call by `others`.
+
+        `progress` is told, `every` so many seconds, the instant, the live calls, the gestures begun.
         """
         self._callers = callers
         self._others = others

@@ -74,6 +74,20 @@ class _Played:
     latest: float
 
 
+def prepare_day(agency: Agency, options: Options, *, say: Callable[[str], None]) -> None:
+    """Stop the clock before the first visit and see that the day's rounds are planned, published, watched.
+
+    `play_day` does it too; done twice it changes nothing. Raises `PlanningError`.
+    """
+    agency.prepare_day(
+        options.day,
+        opens_at=options.resumes_at or options.period.since - _BEFORE,
+        seconds=options.planning_seconds,
+        seed=options.seed,
+        say=say,
+    )
+
+
 def play_day(
     agency: Agency,
     options: Options,
@@ -90,14 +104,7 @@ def play_day(
     tempo = Tempo(options.speed)
     outage = None if options.cut is None else options.cut.outage(options.day, tempo)
     with take_turn(agency.settings.state_dir, gives_way=options.gives_way) as turn:
-        opens_at = options.resumes_at or options.period.since - _BEFORE
-        agency.prepare_day(
-            options.day,
-            opens_at=opens_at,
-            seconds=options.planning_seconds,
-            seed=options.seed,
-            say=say,
-        )
+        prepare_day(agency, options, say=say)
         cast = Cast(agency, Ledger(), on_first_punch=on_first_punch)
         with agency.transaction() as conn:
             stops = read_stops(conn, options.day, agency.keepsakes.devices)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from homecare.kernel.settings import Settings
 from simulators.day.agency import STOPPED, Agency
-from simulators.day.running import play_day
+from simulators.day.running import play_day, prepare_day
 from simulators.day.turn import BusyError
 from simulators.demo.opening import choose_day, open_agency
 from simulators.demo.phases import Phases
@@ -54,6 +54,8 @@ def _demonstrate(
         planning_seconds=options.planning_seconds,
     )
     _say(_invitation(settings, options.speed))
+    with phases.phase("tournées du jour"):
+        prepare_day(agency, chosen, say=_say)
     try:
         report = play_day(agency, chosen, say=_say, over=over, on_first_punch=lambda: _say(phases.table()))
         _say(report.as_text())

@@ -92,7 +92,12 @@ class Phone:
         return self.waiting
 
     def sign_in(self) -> None:
-        """Sign in. Raises `SignInRefusedError`, or OSError without network."""
+        """Sign in before the first punch needs it. Raises `SignInRefusedError`, or OSError without network."""
+        with self._sending:
+            if not self._signed_in:
+                self._open_session()
+
+    def _open_session(self) -> None:
         self._site.sign_in(self._email, self._password)
         self._signed_in = True
 
@@ -104,7 +109,7 @@ class Phone:
         """Return whether the punch has left the queue."""
         try:
             if not self._signed_in:
-                self.sign_in()
+                self._open_session()
             for _ in range(1 + punch.lost_answers):
                 sent_at = time.time()
                 reply = self._site.post("/punch", punch.message, {"Idempotency-Key": punch.key})
