@@ -133,7 +133,7 @@ def _play(
     over: threading.Event,
 ) -> _Played:
     tempo = Tempo(options.speed)
-    first = min([options.period.since, *(gesture.at for gesture in script.gestures)])
+    first = min((gesture.at for gesture in script.gestures), default=options.period.since)
     try:
         cast.enter(script)
         pace = agency.set_clock(first - tempo.shown(_CURTAIN_SECONDS), speed=options.speed)

@@ -92,7 +92,7 @@ class Phone:
         return self.waiting
 
     def sign_in(self) -> None:
-        """Sign in before the first punch needs it. Raises `SignInRefusedError`, or OSError without network."""
+        """Sign in before a punch needs it. Raises `SignInRefusedError`, or OSError without network."""
         with self._sending:
             if not self._signed_in:
                 self._open_session()
