@@ -12,7 +12,7 @@ from homecare.alerts.queries import list_alerts
 from homecare.kernel.calendar import day_bounds, paris_instant
 from homecare.kernel.clock import Pace
 from homecare.punches.queries import list_journal
-from simulators.day.agency import Agency
+from simulators.day.agency import STOPPED, Agency
 from simulators.day.cast import Cast
 from simulators.day.cut import Cut, perform_cut
 from simulators.day.facts import read_stops
@@ -118,7 +118,7 @@ def play_day(
 
         played = _play(agency, options, script, cast, say=say, is_over=is_over, over=over)
         report = _reckon(agency, options, cast, played, outage)
-        agency.set_clock(played.ended_at, speed=1.0)
+        agency.set_clock(agency.now(), speed=STOPPED)
         return report
 
 
