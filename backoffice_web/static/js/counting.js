@@ -11,7 +11,7 @@ function wait(minutes) {
 }
 
 const SAY = {
-  late: (minutes) => `+${minutes}`,
+  late: (minutes) => `+${Math.max(0, minutes)}`,
   spent: (minutes) => duration(Math.max(0, minutes)),
   wait: (minutes) => (minutes < 0 ? `dans ${wait(-minutes)}` : `depuis ${wait(minutes)}`),
 };
