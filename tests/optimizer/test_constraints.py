@@ -1,49 +1,12 @@
 """For each rule a tiny day whose answer flips at the limit, and that the law's own checks agree with."""
 
 from dataclasses import replace
-from datetime import date
 
-from homecare.law.loading import parameters_on
-from homecare.law.model import Agreement
 from optimizer.evaluate import evaluate
-from optimizer.limits import limits_of
-from optimizer.modes import Mode
-from optimizer.problem import Commitment, Journeys, Plan, Problem, Stop, VisitJob, WorkerDay
-from optimizer.sample import as_int32
+from optimizer.problem import Commitment, Plan, Problem, Stop
 from optimizer.solve import solve
 from tests.features import feature
-
-DAY = date(2026, 3, 10)
-HOUR = 3_600
-MINUTE = 60
-SONIA = 1
-
-
-def day(*visits: VisitJob, worker: WorkerDay | None = None, minutes_apart: int = 10) -> Problem:
-    """A day of one worker whose visits all lie `minutes_apart` from each other."""
-    places = len(visits) + 1
-    matrix = as_int32(
-        [[0 if a == b else minutes_apart * MINUTE for b in range(places)] for a in range(places)]
-    )
-    visits = tuple(replace(visit, place=number + 1) for number, visit in enumerate(visits))
-    return Problem(
-        day=DAY,
-        visits=visits,
-        workers=(worker or person(),),
-        travel={Mode.CAR: Journeys(seconds=matrix, metres=matrix)},
-    )
-
-
-def person(**fields: object) -> WorkerDay:
-    limits = limits_of(parameters_on(Agreement.IDCC_3127, DAY))
-    plain = WorkerDay(id=SONIA, place=0, agreement=Agreement.IDCC_3127, limits=limits)
-    return replace(plain, **fields)  # type: ignore[arg-type]
-
-
-def visit(number: int, at: float, *, hours: float = 1.0, **fields: object) -> VisitJob:
-    start = int(at * HOUR)
-    plain = VisitJob(id=number, place=1, seconds=int(hours * HOUR), earliest=start, latest=start)
-    return replace(plain, **fields)  # type: ignore[arg-type]
+from tests.optimizer.days import HOUR, MINUTE, SONIA, day, person, visit
 
 
 def done(problem: Problem) -> set[int]:
@@ -137,3 +100,22 @@ def test_forty_eight_hours_of_work_a_week() -> None:
     over = day(visit(1, 9, hours=1.1), worker=person(around=others))
     assert done(over) == set()
     assert forced(over) == {"weekly_work_max"}
+
+
+def test_the_work_of_last_night_after_midnight_counts_today() -> None:
+    night = Commitment(start=-2 * HOUR, end=HOUR)
+    noon, evening = visit(1, 12, hours=4.5), visit(2, 17, hours=4)
+    assert done(day(noon, evening, worker=person(around=(night,)))) == {1, 2}
+    longer = replace(evening, seconds=int(4.5 * HOUR))
+    assert done(day(noon, longer)) == {1, 2}
+    assert len(done(day(noon, longer, worker=person(around=(night,))))) == 1
+    assert forced(day(noon, longer, worker=person(around=(night,)))) == {"daily_work_max"}
+
+
+def test_what_runs_past_midnight_leaves_room_for_the_hours_of_tomorrow() -> None:
+    tomorrow = Commitment(start=36 * HOUR + 15 * MINUTE, end=42 * HOUR)
+    later = Commitment(start=42 * HOUR + 30 * MINUTE, end=46 * HOUR + 15 * MINUTE)
+    worker = person(around=(tomorrow, later))  # nine and a half hours
+    assert done(day(visit(1, 22, hours=2.5), worker=worker)) == {1}
+    assert done(day(visit(1, 22, hours=2.75), worker=worker)) == set()
+    assert forced(day(visit(1, 22, hours=2.75), worker=worker)) == {"daily_work_max"}
