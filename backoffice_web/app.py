@@ -8,6 +8,7 @@ from psycopg_pool import ConnectionPool
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backoffice_web import access, areas, assets, errors, i18n, navigation, security, transaction
+from backoffice_web.addresses import book
 from backoffice_web.board import ground
 from backoffice_web.layout import macros
 from homecare.kernel import db
@@ -61,6 +62,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> BackOffice:
         macros.install,
         navigation.install,
         errors.install,
+        book.install,
         ground.install,
         areas.install,
     )

@@ -2,15 +2,18 @@
 
 from typing import TYPE_CHECKING
 
+from backoffice_web.addresses.views import addresses
 from backoffice_web.alerts.views import alerts
 from backoffice_web.board.views import board
-from backoffice_web.clients.views import clients
+from backoffice_web.clients.routes import clients
 from backoffice_web.health.views import health
 from backoffice_web.optimisation.views import optimisation
 from backoffice_web.planning.moves import planning
+from backoffice_web.portals.worker.views import worker_portal
 from backoffice_web.punches.views import punches
 from backoffice_web.session.views import session
 from backoffice_web.style.views import style
+from backoffice_web.workers.routes import workers
 
 if TYPE_CHECKING:
     from backoffice_web.app import BackOffice
@@ -21,8 +24,11 @@ def install(app: "BackOffice") -> None:
     app.register_blueprint(health)
     app.register_blueprint(session)
     app.register_blueprint(board)
+    app.register_blueprint(worker_portal)
+    app.register_blueprint(addresses)
     app.register_blueprint(alerts)
     app.register_blueprint(clients)
+    app.register_blueprint(workers)
     app.register_blueprint(planning)
     app.register_blueprint(optimisation)
     app.register_blueprint(punches)

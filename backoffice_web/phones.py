@@ -3,6 +3,7 @@
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
+from backoffice_web.forms import TelField, ValidationError
 from backoffice_web.i18n import lazy
 from homecare.kernel.errors import InvalidError
 
@@ -29,3 +30,16 @@ def to_e164(typed: str) -> str:
     if not phonenumbers.is_valid_number(number):
         raise InvalidError(str(_DOES_NOT_EXIST))
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+class PhoneNumber:
+    """A field's check: a number that exists. What is kept of the field is its E.164 form."""
+
+    def __call__(self, _form: object, field: TelField) -> None:
+        """Put the number in its one form, or refuse it with a sentence."""
+        if not (field.data or "").strip():
+            return
+        try:
+            field.data = to_e164(field.data)
+        except InvalidError as error:
+            raise ValidationError(str(error)) from error

@@ -1,35 +1,46 @@
-"""The alerts of the last days, and taking one in charge."""
+"""The alerts of the last days, taking one in charge, and the thresholds that raise them."""
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backoffice_web.access import person, requires
+from backoffice_web.alerts.forms import RuleForm
+from backoffice_web.arguments import area_in
 from backoffice_web.errors import wants_fragment
+from backoffice_web.forms import Form
 from backoffice_web.i18n import _
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
-from homecare.alerts.operations import take_in_charge
+from homecare.access.queries import list_areas
+from homecare.alerts.operations import remove_rule, set_rule, take_in_charge
 from homecare.alerts.queries import list_alerts, list_rules
+from homecare.clients.queries import list_clients
 from homecare.kernel.calendar import paris_day
 from homecare.kernel.ids import AlertId
+from homecare.visits.queries import list_services
 
 alerts = Blueprint("alerts", __name__, template_folder="templates", url_prefix="/alertes")
 
 SHOWN = timedelta(days=7)
+EVERY_CLIENT = 5_000
 
 
 @alerts.get("", endpoint="list")
 @requires(Permission.HANDLE_ALERTS)
 def show_alerts() -> str:
-    """Show the alerts of the last seven days, open ones first, and the thresholds that raise them."""
-    found = list_alerts(conn(), since=now() - SHOWN)
+    """Show the alerts of the last seven days, open ones first."""
+    area = area_in(request.args)
+    found = [
+        alert for alert in list_alerts(conn(), since=now() - SHOWN) if area is None or alert.area_id == area
+    ]
     return render_template(
         "alerts/list.html",
         open=[alert for alert in found if alert.closed_at is None],
         closed=[alert for alert in found if alert.closed_at is not None],
-        rules=list_rules(conn()),
+        areas=list_areas(conn()),
+        area=area,
         now=now(),
         today=paris_day(now()),
     )
@@ -44,3 +55,39 @@ def take(alert: int) -> ResponseReturnValue:
         return "", 204
     flash(_("Vous avez pris cette alerte."))
     return redirect(url_for("alerts.list"), 303)
+
+
+@alerts.route("/seuils", methods=["GET", "POST"])
+@requires(Permission.CHANGE_SETTINGS)
+def rules() -> ResponseReturnValue:
+    """Show the thresholds of lateness, widest scope first, and set one; visits to come follow at once."""
+    form = RuleForm().offer(
+        list_areas(conn()), list_services(conn()), list_clients(conn(), limit=EVERY_CLIENT)
+    )
+    if form.is_sent_and_valid():
+        rule = form.command()
+        set_rule(
+            conn(),
+            person().actor,
+            area=rule.area,
+            service=rule.service,
+            client=rule.client,
+            enabled=rule.enabled,
+            first_minutes=rule.first_minutes,
+            second_minutes=rule.second_minutes,
+            now=now(),
+        )
+        flash(_("Seuils enregistrés. Les interventions à venir les suivent dès maintenant."))
+        return redirect(url_for("alerts.rules"), 303)
+    page = render_template("alerts/rules.html", form=form, rules=list_rules(conn()))
+    return page, 422 if form.errors else 200
+
+
+@alerts.post("/seuils/<int:rule>/retirer")
+@requires(Permission.CHANGE_SETTINGS)
+def drop_rule(rule: int) -> ResponseReturnValue:
+    """Take a rule away: wider ones apply again."""
+    if Form().is_sent_and_valid():
+        remove_rule(conn(), person().actor, rule, now=now())
+        flash(_("Seuils retirés : une règle plus large s'applique de nouveau."))
+    return redirect(url_for("alerts.rules"), 303)

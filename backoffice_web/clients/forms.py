@@ -1,7 +1,9 @@
-"""Forms about clients and their homes."""
+"""The forms of a client: who they are, where they live, what proves a presence, what must be avoided."""
 
-import phonenumbers
+from collections.abc import Sequence
+from typing import Self
 
+from backoffice_web.addresses.book import AddressBook
 from backoffice_web.forms import (
     BooleanField,
     Form,
@@ -12,85 +14,161 @@ from backoffice_web.forms import (
     StringField,
     TelField,
     TextAreaField,
-    ValidationError,
+    choices,
 )
-from backoffice_web.i18n import _, lazy
+from backoffice_web.i18n import lazy
+from backoffice_web.phones import PhoneNumber
 from homecare.access.model import Area
-from homecare.clients.model import NewHome
-from homecare.kernel.ids import AreaId
+from homecare.clients.model import Client, HomeCard, NewHome
+from homecare.kernel.ids import AreaId, WorkerId
+from homecare.workers.model import WorkerRow
 
-NAME_LENGTH = 80
-TEXT_LENGTH = 2000
+BY_ADDRESS = ""
+LONGEST_NAME = 80
+LONGEST_NOTE = 2_000
 
 
-class ClientForm(Form):
-    """What a client's card says of the person."""
+class PersonForm(Form):
+    """Who the client is. Without a chosen area the address decides."""
 
-    civility = SelectField(lazy("Civilité"), choices=[("", ""), ("Mme", "Mme"), ("M.", "M.")])
+    civility = SelectField(
+        lazy("Civilité"), choices=choices([("", "–"), ("Mme", "Mme"), ("M.", "M.")]), default="Mme"
+    )
     last_name = StringField(
-        lazy("Nom"), validators=[InputRequired(lazy("Saisissez le nom.")), Length(max=NAME_LENGTH)]
+        lazy("Nom"), validators=[InputRequired(lazy("Saisissez le nom.")), Length(max=LONGEST_NAME)]
     )
     first_name = StringField(
-        lazy("Prénom"), validators=[InputRequired(lazy("Saisissez le prénom.")), Length(max=NAME_LENGTH)]
+        lazy("Prénom"), validators=[InputRequired(lazy("Saisissez le prénom.")), Length(max=LONGEST_NAME)]
     )
-    fragile = BooleanField(lazy("Bénéficiaire fragile : ses retards passent devant les autres"))
-    instructions = TextAreaField(lazy("Consignes pour l'intervenant"), validators=[Length(max=TEXT_LENGTH)])
-    area_id = SelectField(
-        lazy("Secteur"), coerce=int, validators=[InputRequired(lazy("Choisissez un secteur."))]
-    )
+    fragile = BooleanField(lazy("Personne fragile : ses retards passent devant les autres"))
+    instructions = TextAreaField(lazy("Consignes pour l'intervenant"), validators=[Length(max=LONGEST_NOTE)])
+    area_id = SelectField(lazy("Secteur"), default=BY_ADDRESS)
 
-    def offer(self, areas: list[Area]) -> None:
-        """Offer these areas."""
-        self.area_id.choices = [(int(area.id), area.name) for area in areas]
+    def offer(self, areas: Sequence[Area]) -> Self:
+        """Let these areas be chosen, besides the one in which the address falls."""
+        self.area_id.choices = choices(
+            [(BY_ADDRESS, lazy("D'après l'adresse")), *((area.id, area.name) for area in areas)]
+        )
+        return self
+
+    def show(self, client: Client) -> Self:
+        """Fill in what stands, unless something was sent."""
+        if not self.is_submitted():
+            for name in ("civility", "last_name", "first_name", "fragile", "instructions"):
+                getattr(self, name).data = getattr(client, name)
+            self.area_id.data = str(client.area_id)
+        return self
 
     @property
-    def area(self) -> AreaId:
-        """The area chosen."""
-        return AreaId(int(self.area_id.data))
+    def area(self) -> AreaId | None:
+        """The area chosen; None: the address decides."""
+        return AreaId(int(self.area_id.data)) if self.area_id.data else None
 
 
-class NewClientForm(ClientForm):
-    """A new client, with a first home."""
+class HomeForm(Form):
+    """Where the client lives."""
 
     street = StringField(
-        lazy("Numéro et voie"), validators=[InputRequired(lazy("Saisissez l'adresse.")), Length(max=200)]
+        lazy("Numéro et voie"),
+        validators=[InputRequired(lazy("Saisissez le numéro et la voie.")), Length(max=160)],
     )
     postal_code = StringField(
-        lazy("Code postal"), validators=[Regexp(r"^\d{5}$", message=lazy("Un code postal a cinq chiffres."))]
+        lazy("Code postal"),
+        validators=[
+            InputRequired(lazy("Saisissez le code postal.")),
+            Regexp(r"^[0-9]{5}$", message=lazy("Un code postal a cinq chiffres.")),
+        ],
     )
     city = StringField(
-        lazy("Commune"), validators=[InputRequired(lazy("Saisissez la commune.")), Length(max=NAME_LENGTH)]
+        lazy("Commune"), validators=[InputRequired(lazy("Saisissez la commune.")), Length(max=LONGEST_NAME)]
     )
     access_notes = StringField(lazy("Accès"), validators=[Length(max=200)])
 
-    def home(self) -> NewHome:
-        """Return the home as typed; it is placed on the map by the import or by hand."""
+    def show_home(self, home: HomeCard) -> Self:
+        """Fill in what stands, unless something was sent."""
+        if not self.is_submitted():
+            for name in ("street", "postal_code", "city", "access_notes"):
+                getattr(self, name).data = getattr(home, name)
+        return self
+
+    def home(self, book: AddressBook, *, label: str = "Domicile") -> NewHome:
+        """Return the home as typed, with its place and commune when the map knows the address."""
+        street, city, postal_code = self.text("street"), self.text("city"), self.text("postal_code")
+        found = book.find(street, city=city)
+        commune = found.commune_code if found else ""
         return NewHome(
-            street=self.text("street"),
-            postal_code=self.text("postal_code"),
-            city=self.text("city"),
+            street=street,
+            postal_code=postal_code,
+            city=city,
+            commune_code=commune or book.commune_of(postcode=postal_code, city=city),
+            label=label,
             access_notes=self.text("access_notes"),
+            lon=found.lon if found else None,
+            lat=found.lat if found else None,
         )
+
+
+class NewClientForm(PersonForm, HomeForm):
+    """A new client with a first home, and the telephone that names it if there is one."""
+
+    line = TelField(lazy("Téléphone du domicile"), validators=[PhoneNumber()])
 
 
 class LineForm(Form):
     """A telephone line of a home."""
 
     number = TelField(
-        lazy("Numéro de la ligne fixe"), validators=[InputRequired(lazy("Saisissez un numéro."))]
+        lazy("Numéro de la ligne"), validators=[InputRequired(lazy("Saisissez un numéro.")), PhoneNumber()]
     )
 
-    def validate_number(self, _field: object) -> None:
-        """Refuse what is no French number, or no number at all."""
-        if self.e164() is None:
-            raise ValidationError(_("Ce numéro n'existe pas : exemple 05 55 00 00 00."))
 
-    def e164(self) -> str | None:
-        """Return the number as +33…, None when it is none."""
-        try:
-            number = phonenumbers.parse(self.text("number"), "FR")
-        except phonenumbers.NumberParseException:
-            return None
-        if not phonenumbers.is_possible_number(number):
-            return None
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+class TagForm(Form):
+    """An NFC tag stuck at a home."""
+
+    token = StringField(
+        lazy("Identifiant de l'étiquette NFC"),
+        validators=[
+            InputRequired(lazy("Saisissez l'identifiant de l'étiquette.")),
+            Regexp(
+                r"^\s*[0-9A-Za-z_:-]{4,64}\s*$",
+                message=lazy("Un identifiant d'étiquette a de 4 à 64 lettres ou chiffres, sans espace."),
+            ),
+        ],
+    )
+
+    def command(self) -> str:
+        """Return the identifier as readers give it: an UID in capitals, without separators."""
+        typed = self.text("token")
+        bare = typed.replace(":", "").replace("-", "")
+        return bare.upper() if all(c in "0123456789abcdefABCDEF" for c in bare) else typed
+
+
+class TraitForm(Form):
+    """Something that a worker may have to avoid there."""
+
+    name = StringField(
+        lazy("Ajouter une particularité"),
+        validators=[InputRequired(lazy("Dites ce qu'un intervenant y rencontre.")), Length(max=40)],
+    )
+
+    def command(self) -> str:
+        """Return the trait in small letters: « chien » and « Chien » are one."""
+        return self.text("name").lower()
+
+
+class RefusalForm(Form):
+    """A worker who is not to be sent there any more."""
+
+    worker = SelectField(lazy("Intervenant"))
+    reason = StringField(
+        lazy("Motif"), validators=[InputRequired(lazy("Saisissez le motif.")), Length(max=200)]
+    )
+
+    def offer(self, workers: Sequence[WorkerRow]) -> Self:
+        """Let these workers be chosen."""
+        self.worker.choices = choices((worker.id, worker.name) for worker in workers)
+        return self
+
+    def chosen(self) -> WorkerId:
+        """Return the worker."""
+        return WorkerId(int(self.worker.data))

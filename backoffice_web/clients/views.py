@@ -1,40 +1,37 @@
-"""The list of clients, a client's card, the lines and the label of a home."""
+"""The list of clients, a client's card, adding and changing one."""
 
-from datetime import timedelta
-
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backoffice_web.access import person, requires
-from backoffice_web.clients.forms import ClientForm, LineForm, NewClientForm
-from backoffice_web.clients.label import draw_code, label_address
+from backoffice_web.addresses.book import book
+from backoffice_web.arguments import area_in, search_in
+from backoffice_web.clients.card import Forms, read_card
+from backoffice_web.clients.forms import NewClientForm, PersonForm
+from backoffice_web.errors import wants_fragment
 from backoffice_web.i18n import _
 from backoffice_web.pages import Page
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.access.queries import list_areas
 from homecare.clients import operations
-from homecare.clients.queries import count_clients, find_client, find_home, list_clients, list_homes
-from homecare.kernel.calendar import paris_day
-from homecare.kernel.ids import AreaId, ClientId, HomeId
-from homecare.visits.queries import list_between, list_recurrences
+from homecare.clients.queries import count_clients, find_client, list_clients, list_homes
+from homecare.kernel.errors import InvalidError
+from homecare.kernel.ids import ClientId
+from homecare.visits.operations import follow_area
 
 clients = Blueprint("clients", __name__, template_folder="templates", url_prefix="/beneficiaires")
-
-BEFORE, AFTER = timedelta(days=7), timedelta(days=7)
 
 
 @clients.get("", endpoint="list")
 @requires(Permission.SEE_CLIENTS)
 def show_clients() -> str:
-    """Show the clients by name, a page at a time."""
-    page = Page.read(request.args)
-    search, area = request.args.get("q", "").strip(), request.args.get("secteur", type=int)
-    chosen = None if area is None else AreaId(area)
+    """Show the clients by name, a page at a time; htmx gets the rows alone, as one types."""
+    page, search, area = Page.read(request.args), search_in(request.args), area_in(request.args)
     return render_template(
-        "clients/list.html",
-        clients=list_clients(conn(), search=search, area=chosen, limit=page.size, offset=page.offset),
-        page=page.of(count_clients(conn(), search=search, area=chosen)),
+        "clients/_rows.html" if wants_fragment() else "clients/list.html",
+        clients=list_clients(conn(), search=search, area=area, limit=page.size, offset=page.offset),
+        page=page.of(count_clients(conn(), search=search, area=area)),
         areas=list_areas(conn()),
         search=search,
         area=area,
@@ -44,11 +41,20 @@ def show_clients() -> str:
 @clients.route("/nouveau", methods=["GET", "POST"])
 @requires(Permission.CHANGE_CLIENTS)
 def new() -> ResponseReturnValue:
-    """Add a client with a first home."""
-    form = NewClientForm()
-    form.offer(list_areas(conn()))
-    if not form.is_sent_and_valid():
-        return render_template("clients/new.html", form=form), 422 if form.errors else 200
+    """Add a client with a first home; the address decides in which area they fall."""
+    form = NewClientForm().offer(list_areas(conn()))
+    if form.is_sent_and_valid():
+        try:
+            client = _create(form)
+        except InvalidError as error:
+            form.refuse("area_id", str(error))
+        else:
+            return redirect(url_for("clients.card", client=client), 303)
+    return render_template("clients/new.html", form=form), 422 if form.errors else 200
+
+
+def _create(form: NewClientForm) -> ClientId:
+    home = form.home(book())
     client = operations.create_client(
         conn(),
         person().actor,
@@ -56,32 +62,34 @@ def new() -> ResponseReturnValue:
         last_name=form.text("last_name"),
         first_name=form.text("first_name"),
         fragile=bool(form.fragile.data),
-        home=form.home(),
+        home=home,
         area=form.area,
         instructions=form.text("instructions"),
         now=now(),
     )
+    if form.text("line"):
+        operations.add_line(conn(), list_homes(conn(), client)[0].id, form.text("line"))
     flash(_("Bénéficiaire ajouté. Choisissez maintenant comment on pointe à son domicile."))
-    return redirect(url_for("clients.card", client=client), 303)
+    if home.lon is None:
+        flash(_("Cette adresse n'est pas sur la carte : ses trajets ne seront pas calculés."))
+    return client
 
 
 @clients.get("/<int:client>")
 @requires(Permission.SEE_CLIENTS)
 def card(client: int) -> str:
     """Show a client's card."""
-    return _card(ClientId(client), LineForm())
+    return show_card(ClientId(client), Forms())
 
 
-def _card(client: ClientId, line_form: LineForm) -> str:
+def show_card(client: ClientId, forms: Forms) -> str:
+    """Return the card, with the forms as they were sent when one was refused."""
     return render_template(
         "clients/card.html",
-        client=find_client(conn(), client),
-        homes=list_homes(conn(), client),
-        recurrences=list_recurrences(conn(), client),
-        visits=list_between(conn(), now() - BEFORE, now() + AFTER, client=client),
-        today=paris_day(now()),
+        card=read_card(conn(), client, now=now()),
+        forms=forms,
+        blank=Forms(),
         now=now(),
-        line_form=line_form,
         may_change=person().may(Permission.CHANGE_CLIENTS),
     )
 
@@ -89,52 +97,32 @@ def _card(client: ClientId, line_form: LineForm) -> str:
 @clients.route("/<int:client>/modifier", methods=["GET", "POST"])
 @requires(Permission.CHANGE_CLIENTS)
 def edit(client: int) -> ResponseReturnValue:
-    """Change what the card says of the person."""
+    """Change what the card says of the person; visits to come follow into another area."""
     found = find_client(conn(), ClientId(client))
-    form = ClientForm(obj=found)
-    form.offer(list_areas(conn()))
-    if not form.is_sent_and_valid():
-        return render_template("clients/edit.html", form=form, client=found), 422 if form.errors else 200
+    form = PersonForm().offer(list_areas(conn())).show(found)
+    if form.is_sent_and_valid():
+        try:
+            _update(found.id, form)
+        except InvalidError as error:
+            form.refuse("area_id", str(error))
+        else:
+            flash(_("Fiche enregistrée."))
+            return redirect(url_for("clients.card", client=client), 303)
+    return render_template("clients/edit.html", form=form, client=found), 422 if form.errors else 200
+
+
+def _update(client: ClientId, form: PersonForm) -> None:
+    area = form.area or operations.find_area_of_client(conn(), client)
     operations.update_client(
         conn(),
         person().actor,
-        found.id,
+        client,
         civility=form.text("civility"),
         last_name=form.text("last_name"),
         first_name=form.text("first_name"),
         fragile=bool(form.fragile.data),
         instructions=form.text("instructions"),
-        area=form.area,
+        area=area,
         now=now(),
     )
-    flash(_("Fiche enregistrée."))
-    return redirect(url_for("clients.card", client=client), 303)
-
-
-@clients.post("/domiciles/<int:home>/lignes")
-@requires(Permission.CHANGE_CLIENTS)
-def add_line(home: int) -> ResponseReturnValue:
-    """Register a telephone line at a home: whoever calls from it is at that home."""
-    found = find_home(conn(), HomeId(home))
-    form = LineForm()
-    number = form.e164() if form.is_sent_and_valid() else None
-    if number is None:
-        return _card(found.client_id, form), 422
-    operations.add_line(conn(), found.id, number)
-    flash(_("Ligne enregistrée : un appel de ce numéro désigne ce domicile."))
-    return redirect(url_for("clients.card", client=found.client_id), 303)
-
-
-@clients.get("/domiciles/<int:home>/etiquette")
-@requires(Permission.SEE_CLIENTS)
-def label(home: int) -> str:
-    """Show the label to print and stick at the home: square code, home code, number to call."""
-    found = find_home(conn(), HomeId(home))
-    address = label_address(current_app.config["FRONT_URL"], found.qr_token)
-    return render_template(
-        "clients/label.html",
-        home=found,
-        client=find_client(conn(), found.client_id),
-        code=draw_code(address),
-        address=address,
-    )
+    follow_area(conn(), client, now=now())

@@ -82,6 +82,11 @@ def days_after(day: date, days: int) -> str:
     return (day + timedelta(days=days)).isoformat()
 
 
+def day_before(day: date) -> date:
+    """Return the last day of a half-open period that ends on `day`."""
+    return day - timedelta(days=1)
+
+
 def clock_hour(instant: datetime) -> str:
     """Return `7` of 07:00, in Paris: the scale of a timeline."""
     return f"{instant.astimezone(PARIS).hour}"
@@ -159,6 +164,7 @@ FILTERS = {
     "iso_day": iso_day,
     "add_hours": add_hours,
     "days_after": days_after,
+    "day_before": day_before,
     "clock_hour": clock_hour,
     "duration_short": duration_short,
     "initials": initials,

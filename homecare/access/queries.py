@@ -82,3 +82,16 @@ def area_at(conn: db.Conn, *, commune: str, lon: float | None, lat: float | None
            ORDER BY outline IS NULL, id LIMIT 1""",
         {"commune": commune, "lon": lon, "lat": lat},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """A number that workers call to punch, and what it is for."""
+
+    number: str
+    label: str
+
+
+def list_call_lines(conn: db.Conn) -> list[CallLine]:
+    """Return the numbers that the organisation answers, the oldest first."""
+    return db.many(conn, CallLine, "SELECT number, label FROM call_lines ORDER BY id")

@@ -140,6 +140,41 @@ def set_rule(
                second_minutes = excluded.second_minutes""",
         (area, service, client, enabled, first_minutes, second_minutes),
     )
+    _arm_covered(conn, area, service, client, now=now)
+    audit.record(
+        conn,
+        actor,
+        "alerts.set_rule",
+        client or service or area,
+        now=now,
+        after={"enabled": enabled, "first": first_minutes, "second": second_minutes},
+    )
+
+
+def remove_rule(conn: db.Conn, actor: audit.Actor, rule: int, *, now: datetime) -> None:
+    """Take a rule away and arm anew the visits to come that it covered, by the wider rules.
+
+    Raises `NotFoundError` when there is no such rule.
+    """
+    scope = conn.execute(
+        "DELETE FROM alert_rules WHERE id = %s RETURNING area_id, service_id, client_id", (rule,)
+    ).fetchone()
+    if scope is None:
+        raise NotFoundError("Cette règle n’existe plus.")
+    area, service, client = scope
+    _arm_covered(conn, area, service, client, now=now)
+    audit.record(conn, actor, "alerts.remove_rule", client or service or area, now=now)
+
+
+def _arm_covered(
+    conn: db.Conn,
+    area: AreaId | None,
+    service: ServiceId | None,
+    client: ClientId | None,
+    *,
+    now: datetime,
+) -> None:
+    """Arm anew the published visits to come of a scope."""
     covered = db.values(
         conn,
         VisitId,
@@ -152,11 +187,3 @@ def set_rule(
         {"now": now, "area": area, "service": service, "client": client},
     )
     arm(conn, covered, now=now)
-    audit.record(
-        conn,
-        actor,
-        "alerts.set_rule",
-        client or service or area,
-        now=now,
-        after={"enabled": enabled, "first": first_minutes, "second": second_minutes},
-    )

@@ -46,7 +46,20 @@ def find_area_of(conn: db.Conn, home: NewHome) -> AreaId:
 
     Raises `InvalidError` when no area covers it, or when that area is not within the actor's reach.
     """
-    area = area_at(conn, commune=home.commune_code, lon=home.lon, lat=home.lat)
+    return _area_in_reach(conn, commune=home.commune_code, lon=home.lon, lat=home.lat)
+
+
+def find_area_of_client(conn: db.Conn, client: ClientId) -> AreaId:
+    """Return the area in which the client's first home falls; raises as `find_area_of` does."""
+    row = conn.execute(
+        "SELECT commune_code, lon, lat FROM homes WHERE client_id = %s ORDER BY id LIMIT 1", (client,)
+    ).fetchone()
+    commune, lon, lat = row or ("", None, None)
+    return _area_in_reach(conn, commune=commune, lon=lon, lat=lat)
+
+
+def _area_in_reach(conn: db.Conn, *, commune: str, lon: float | None, lat: float | None) -> AreaId:
+    area = area_at(conn, commune=commune, lon=lon, lat=lat)
     if area is None:
         raise InvalidError("Aucun secteur ne couvre cette adresse : choisissez-en un.")
     if not db.value(conn, bool, "SELECT area_in_reach(%s)", (area,)):

@@ -59,6 +59,7 @@ class Worker:
     lon: float | None
     lat: float | None
     left_on: date | None
+    has_code: bool
 
     @property
     def name(self) -> str:

@@ -69,6 +69,51 @@ def create_worker(
     return worker
 
 
+def update_worker(
+    conn: db.Conn,
+    actor: audit.Actor,
+    worker: WorkerId,
+    *,
+    area: AreaId,
+    last_name: str,
+    first_name: str,
+    travel_mode: TravelMode,
+    now: datetime,
+    phone: str | None,
+    language: str,
+    street: str,
+    postal_code: str,
+    city: str,
+    lon: float | None,
+    lat: float | None,
+    left_on: date | None,
+) -> None:
+    """Change a worker's card. `left_on` is the first day on which they are no longer there."""
+    conn.execute(
+        """UPDATE workers SET area_id = %s, last_name = %s, first_name = %s, travel_mode = %s, phone = %s,
+                              language = %s, street = %s, postal_code = %s, city = %s, lon = %s, lat = %s,
+                              left_on = %s
+           WHERE id = %s""",
+        (
+            area,
+            last_name,
+            first_name,
+            travel_mode.value,
+            phone,
+            language,
+            street,
+            postal_code,
+            city,
+            lon,
+            lat,
+            left_on,
+            worker,
+        ),
+    )
+    after = {"area": area, "left_on": left_on and left_on.isoformat()}
+    audit.record(conn, actor, "workers.update_worker", worker, now=now, after=after)
+
+
 def give_code(
     conn: db.Conn,
     actor: audit.Actor,
@@ -138,6 +183,34 @@ def add_skill(
             )
     except psycopg.errors.ExclusionViolation:
         raise InvalidError("Cette compétence est déjà notée pour cette période.") from None
+
+
+def end_skill(conn: db.Conn, worker: WorkerId, skill: SkillId, *, on: date) -> None:
+    """Note that the worker no longer holds the skill from `on` on; what they held before stays known."""
+    conn.execute(
+        "DELETE FROM worker_skills WHERE worker_id = %s AND skill_id = %s AND lower(period) >= %s",
+        (worker, skill, on),
+    )
+    conn.execute(
+        """UPDATE worker_skills SET period = daterange(lower(period), %(on)s)
+           WHERE worker_id = %(worker)s AND skill_id = %(skill)s AND period @> %(on)s::date""",
+        {"worker": worker, "skill": skill, "on": on},
+    )
+
+
+def end_availability(conn: db.Conn, worker: WorkerId, *, weekday: int, starts: time, on: date) -> None:
+    """Let these weekly hours count no more from `on` on."""
+    conn.execute(
+        """DELETE FROM availabilities
+           WHERE worker_id = %s AND weekday = %s AND starts = %s AND lower(period) >= %s""",
+        (worker, weekday, starts, on),
+    )
+    conn.execute(
+        """UPDATE availabilities SET period = daterange(lower(period), %(on)s)
+           WHERE worker_id = %(worker)s AND weekday = %(weekday)s AND starts = %(starts)s
+             AND period @> %(on)s::date""",
+        {"worker": worker, "weekday": weekday, "starts": starts, "on": on},
+    )
 
 
 def add_availability(

@@ -46,7 +46,8 @@ def find_worker(conn: db.Conn, worker: WorkerId) -> Worker:
         conn,
         Worker,
         """SELECT w.id, w.area_id, a.name AS area, c.name AS company, c.agreement, w.last_name, w.first_name,
-                  w.phone, w.language, w.travel_mode, w.street, w.postal_code, w.city, w.lon, w.lat, w.left_on
+                  w.phone, w.language, w.travel_mode, w.street, w.postal_code, w.city, w.lon, w.lat,
+                  w.left_on, w.code_hash IS NOT NULL AS has_code
            FROM workers w JOIN areas a ON a.id = w.area_id JOIN companies c ON c.id = w.company_id
            WHERE w.id = %s AND area_in_reach(w.area_id)""",
         (worker,),
@@ -76,6 +77,16 @@ class Skill:
 def list_skills(conn: db.Conn) -> list[Skill]:
     """Return the skills that the agency knows, by name."""
     return db.many(conn, Skill, "SELECT id, name FROM skills ORDER BY plain(name)")
+
+
+def skill_named(conn: db.Conn, name: str) -> SkillId | None:
+    """Return the skill of that name, whatever its accents and capitals."""
+    return db.value(
+        conn,
+        SkillId,
+        "SELECT id FROM skills WHERE plain(name) = plain(trim(%s)) ORDER BY id LIMIT 1",
+        (name,),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Addresses of the map, suggested while one is typed and found again when it is saved."""

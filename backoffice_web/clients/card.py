@@ -1,0 +1,67 @@
+"""What a client's card shows, read at once."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from backoffice_web.clients.forms import LineForm, RefusalForm, TagForm, TraitForm
+from homecare.clients.model import Client, HomeCard
+from homecare.clients.queries import find_client, list_homes, list_traits
+from homecare.kernel import db
+from homecare.kernel.calendar import day_bounds, paris_day
+from homecare.kernel.ids import ClientId, HomeId
+from homecare.punches.journal import JournalRow, list_journal
+from homecare.visits.model import Recurrence, Visit
+from homecare.visits.queries import list_between, list_recurrences
+from homecare.workers.model import WorkerRow
+from homecare.workers.queries import Refused, list_refused_at, list_workers
+
+PUNCHES_BACK = timedelta(days=30)
+PUNCHES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The small forms of the card. The one that was refused carries its errors; `home` is whose it is."""
+
+    line: LineForm = field(default_factory=LineForm)
+    tag: TagForm = field(default_factory=TagForm)
+    trait: TraitForm = field(default_factory=TraitForm)
+    refusal: RefusalForm = field(default_factory=RefusalForm)
+    home: HomeId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A client with everything that a coordinator looks for."""
+
+    client: Client
+    homes: list[HomeCard]
+    recurrences: list[Recurrence]
+    monday: date
+    visits: list[Visit]
+    punches: list[JournalRow]
+    refused: list[Refused]
+    known_traits: list[str]
+    workers: list[WorkerRow]
+
+
+def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
+    """Read the card, with the visits of the present week. Raises `NotFoundError` out of reach."""
+    found = find_client(conn, client)
+    today = paris_day(now)
+    monday = today - timedelta(days=today.weekday())
+    starts, _ = day_bounds(monday)
+    _, ends = day_bounds(monday + timedelta(days=6))
+    refused = list_refused_at(conn, client)
+    out = {one.worker_id for one in refused}
+    return Card(
+        client=found,
+        homes=list_homes(conn, client),
+        recurrences=list_recurrences(conn, client),
+        monday=monday,
+        visits=list_between(conn, starts, ends, client=client),
+        punches=list_journal(conn, since=now - PUNCHES_BACK, until=now, client=client, limit=PUNCHES_SHOWN),
+        refused=refused,
+        known_traits=list_traits(conn),
+        workers=[worker for worker in list_workers(conn, day=today) if worker.id not in out],
+    )

@@ -1,0 +1,127 @@
+"""A client's homes: address, lines and tags that prove a presence there, the label to print."""
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from backoffice_web.access import person, requires
+from backoffice_web.addresses.book import book
+from backoffice_web.clients.card import Forms
+from backoffice_web.clients.forms import HomeForm, LineForm, TagForm
+from backoffice_web.clients.label import draw_code, label_address
+from backoffice_web.clients.views import clients, show_card
+from backoffice_web.i18n import _
+from backoffice_web.transaction import conn, now
+from homecare.access.model import Permission
+from homecare.access.queries import list_areas, list_call_lines
+from homecare.clients import operations
+from homecare.clients.model import HomeCard
+from homecare.clients.queries import find_client, find_home
+from homecare.kernel.errors import InvalidError, NotFoundError
+from homecare.kernel.ids import ClientId, HomeId
+
+HOME = "/<int:client>/domiciles/<int:home>"
+
+
+def _home(client: int, home: int) -> HomeCard:
+    """Return the home, which must be this client's. Raises `NotFoundError`."""
+    found = find_home(conn(), HomeId(home))
+    if found.client_id != client:
+        raise NotFoundError("Ce domicile n’est pas celui de ce bénéficiaire.")
+    return found
+
+
+def _back(client: int) -> ResponseReturnValue:
+    return redirect(url_for("clients.card", client=client), 303)
+
+
+@clients.route(f"{HOME}/modifier", methods=["GET", "POST"])
+@requires(Permission.CHANGE_CLIENTS)
+def edit_home(client: int, home: int) -> ResponseReturnValue:
+    """Change the address; the home keeps its code, its label, its lines and tags."""
+    found = _home(client, home)
+    form = HomeForm().show_home(found)
+    if not form.is_sent_and_valid():
+        page = render_template("clients/home.html", form=form, client=find_client(conn(), found.client_id))
+        return page, 422 if form.errors else 200
+    card = form.home(book(), label=found.label)
+    operations.update_home(conn(), person().actor, found.id, card, now=now())
+    flash(_("Adresse enregistrée."))
+    return _back(client)
+
+
+@clients.route("/<int:client>/domiciles/nouveau", methods=["GET", "POST"])
+@requires(Permission.CHANGE_CLIENTS)
+def new_home(client: int) -> ResponseReturnValue:
+    """Open another home for the client."""
+    found = find_client(conn(), ClientId(client))
+    form = HomeForm()
+    if not form.is_sent_and_valid():
+        return render_template("clients/home.html", form=form, client=found), 422 if form.errors else 200
+    operations.add_home(conn(), found.id, form.home(book(), label=_("Autre domicile")))
+    flash(_("Domicile ajouté, avec son code et son étiquette."))
+    return _back(client)
+
+
+@clients.post(f"{HOME}/lignes")
+@requires(Permission.CHANGE_CLIENTS)
+def add_line(client: int, home: int) -> ResponseReturnValue:
+    """Register a telephone line: whoever calls from it is at that home."""
+    found, form = _home(client, home), LineForm()
+    if not form.is_sent_and_valid():
+        return show_card(found.client_id, Forms(line=form, home=found.id)), 422
+    operations.add_line(conn(), found.id, form.text("number"))
+    flash(_("Ligne enregistrée : un appel de ce numéro désigne ce domicile."))
+    return _back(client)
+
+
+@clients.post(f"{HOME}/lignes/retirer")
+@requires(Permission.CHANGE_CLIENTS)
+def remove_line(client: int, home: int) -> ResponseReturnValue:
+    """Let a telephone name the home no more; the card offers to add it again."""
+    operations.remove_line(conn(), _home(client, home).id, request.form.get("number", ""))
+    flash(_("Ligne retirée. Un appel de ce numéro ne désigne plus ce domicile."))
+    return _back(client)
+
+
+@clients.post(f"{HOME}/etiquettes")
+@requires(Permission.CHANGE_CLIENTS)
+def add_tag(client: int, home: int) -> ResponseReturnValue:
+    """Register an NFC tag stuck at the home."""
+    found, form = _home(client, home), TagForm()
+    if form.is_sent_and_valid():
+        try:
+            operations.enrol_tag(conn(), found.id, form.command(), now=now())
+        except InvalidError as error:
+            form.refuse("token", str(error))
+        else:
+            flash(_("Étiquette enregistrée."))
+            return _back(client)
+    return show_card(found.client_id, Forms(tag=form, home=found.id)), 422
+
+
+@clients.post(f"{HOME}/etiquettes/retirer")
+@requires(Permission.CHANGE_CLIENTS)
+def retire_tag(client: int, home: int) -> ResponseReturnValue:
+    """Let a tag prove nothing any more: lost, or taken off."""
+    operations.retire_tag(conn(), _home(client, home).id, request.form.get("token", ""), now=now())
+    flash(_("Étiquette retirée : elle ne prouve plus rien."))
+    return _back(client)
+
+
+@clients.get(f"{HOME}/etiquette")
+@requires(Permission.SEE_CLIENTS)
+def label(client: int, home: int) -> str:
+    """Show the label to print and stick at the home: square code, home code, number to call."""
+    found = _home(client, home)
+    shown = find_client(conn(), found.client_id)
+    address = label_address(current_app.config["FRONT_URL"], found.qr_token)
+    lines = list_call_lines(conn())
+    return render_template(
+        "clients/label.html",
+        home=found,
+        client=shown,
+        code=draw_code(address),
+        address=address,
+        call_line=lines[0].number if lines else None,
+        duty=next((area.duty_number for area in list_areas(conn()) if area.id == shown.area_id), None),
+    )

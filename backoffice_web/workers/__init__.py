@@ -1,0 +1,1 @@
+"""Intervenants: the list, the card with contract, skills, hours and code, hiring one."""
