@@ -6,14 +6,16 @@ from datetime import date
 from homecare.kernel.ids import AreaId
 
 LONGEST_SEARCH = 80
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def day_in(arguments: Mapping[str, str], *, otherwise: date) -> date:
     """Return the day of `jour=2026-11-24`."""
     try:
-        return date.fromisoformat(arguments.get("jour", ""))
+        day = date.fromisoformat(arguments.get("jour", ""))
     except ValueError:
         return otherwise
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else otherwise
 
 
 def area_in(arguments: Mapping[str, str]) -> AreaId | None:

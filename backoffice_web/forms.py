@@ -29,6 +29,7 @@ from wtforms import (  # type: ignore[import-untyped]
     TimeField,
 )
 from wtforms.validators import (  # type: ignore[import-untyped]
+    DataRequired,
     InputRequired,
     Length,
     NumberRange,
@@ -37,9 +38,12 @@ from wtforms.validators import (  # type: ignore[import-untyped]
     ValidationError,
 )
 
+from backoffice_web.i18n import lazy
+
 __all__ = [
     "BooleanField",
     "CSRFError",
+    "DataRequired",
     "DateField",
     "DecimalField",
     "EmailField",
@@ -67,8 +71,21 @@ __all__ = [
 ]
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+_FAR_AWAY = lazy("Cette date est trop lointaine : vérifiez l'année.")
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """A form of ours, signed; messages in French."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; a day that is centuries away is a slip of the keyboard."""
+        sensible = bool(super().validate(extra_validators))
+        for field in self:
+            if isinstance(field, DateField) and field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+                field.errors = [str(_FAR_AWAY)]
+                sensible = False
+        return sensible
 
     def is_sent_and_valid(self) -> bool:
         """Tell whether the request sent this form and everything in it can be taken."""
@@ -79,9 +96,9 @@ class Form(FlaskForm):  # type: ignore[misc]
         getattr(self, field).errors = [reason]
 
     def text(self, field: str) -> str:
-        """Return what was typed, without the blanks around; empty when nothing was."""
+        """Return what was typed, without the blanks around nor nulls; empty when nothing was."""
         value: Any = getattr(self, field).data
-        return str(value or "").strip()
+        return str(value or "").replace("\0", "").strip()
 
 
 def choices(pairs: Iterable[tuple[object, object]]) -> list[Any]:

@@ -8,6 +8,8 @@ from backoffice_web.i18n import lazy
 from homecare.kernel.errors import InvalidError
 
 HOME_COUNTRY = "FR"
+# What the ARCEP keeps for fictions (decision 2018-0881): no telephone has them, demonstrations do.
+FICTIONS = ("+3319900", "+3326191", "+3335301", "+3346571", "+3353649", "+3363998")
 
 _WRONG_LENGTH = {
     ValidationResult.TOO_SHORT: lazy("Ce numéro est trop court : il manque des chiffres."),
@@ -27,9 +29,10 @@ def to_e164(typed: str) -> str:
     reason = phonenumbers.is_possible_number_with_reason(number)
     if reason in _WRONG_LENGTH:
         raise InvalidError(str(_WRONG_LENGTH[reason]))
-    if not phonenumbers.is_valid_number(number):
+    written = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    if not phonenumbers.is_valid_number(number) and not written.startswith(FICTIONS):
         raise InvalidError(str(_DOES_NOT_EXIST))
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return written
 
 
 class PhoneNumber:

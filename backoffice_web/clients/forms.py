@@ -6,8 +6,8 @@ from typing import Self
 from backoffice_web.addresses.book import AddressBook
 from backoffice_web.forms import (
     BooleanField,
+    DataRequired,
     Form,
-    InputRequired,
     Length,
     Regexp,
     SelectField,
@@ -35,10 +35,10 @@ class PersonForm(Form):
         lazy("Civilité"), choices=choices([("", "–"), ("Mme", "Mme"), ("M.", "M.")]), default="Mme"
     )
     last_name = StringField(
-        lazy("Nom"), validators=[InputRequired(lazy("Saisissez le nom.")), Length(max=LONGEST_NAME)]
+        lazy("Nom"), validators=[DataRequired(lazy("Saisissez le nom.")), Length(max=LONGEST_NAME)]
     )
     first_name = StringField(
-        lazy("Prénom"), validators=[InputRequired(lazy("Saisissez le prénom.")), Length(max=LONGEST_NAME)]
+        lazy("Prénom"), validators=[DataRequired(lazy("Saisissez le prénom.")), Length(max=LONGEST_NAME)]
     )
     fragile = BooleanField(lazy("Personne fragile : ses retards passent devant les autres"))
     instructions = TextAreaField(lazy("Consignes pour l'intervenant"), validators=[Length(max=LONGEST_NOTE)])
@@ -70,17 +70,17 @@ class HomeForm(Form):
 
     street = StringField(
         lazy("Numéro et voie"),
-        validators=[InputRequired(lazy("Saisissez le numéro et la voie.")), Length(max=160)],
+        validators=[DataRequired(lazy("Saisissez le numéro et la voie.")), Length(max=160)],
     )
     postal_code = StringField(
         lazy("Code postal"),
         validators=[
-            InputRequired(lazy("Saisissez le code postal.")),
+            DataRequired(lazy("Saisissez le code postal.")),
             Regexp(r"^[0-9]{5}$", message=lazy("Un code postal a cinq chiffres.")),
         ],
     )
     city = StringField(
-        lazy("Commune"), validators=[InputRequired(lazy("Saisissez la commune.")), Length(max=LONGEST_NAME)]
+        lazy("Commune"), validators=[DataRequired(lazy("Saisissez la commune.")), Length(max=LONGEST_NAME)]
     )
     access_notes = StringField(lazy("Accès"), validators=[Length(max=200)])
 
@@ -118,7 +118,7 @@ class LineForm(Form):
     """A telephone line of a home."""
 
     number = TelField(
-        lazy("Numéro de la ligne"), validators=[InputRequired(lazy("Saisissez un numéro.")), PhoneNumber()]
+        lazy("Numéro de la ligne"), validators=[DataRequired(lazy("Saisissez un numéro.")), PhoneNumber()]
     )
 
 
@@ -128,7 +128,7 @@ class TagForm(Form):
     token = StringField(
         lazy("Identifiant de l'étiquette NFC"),
         validators=[
-            InputRequired(lazy("Saisissez l'identifiant de l'étiquette.")),
+            DataRequired(lazy("Saisissez l'identifiant de l'étiquette.")),
             Regexp(
                 r"^\s*[0-9A-Za-z_:-]{4,64}\s*$",
                 message=lazy("Un identifiant d'étiquette a de 4 à 64 lettres ou chiffres, sans espace."),
@@ -148,7 +148,7 @@ class TraitForm(Form):
 
     name = StringField(
         lazy("Ajouter une particularité"),
-        validators=[InputRequired(lazy("Dites ce qu'un intervenant y rencontre.")), Length(max=40)],
+        validators=[DataRequired(lazy("Dites ce qu'un intervenant y rencontre.")), Length(max=40)],
     )
 
     def command(self) -> str:
@@ -161,7 +161,7 @@ class RefusalForm(Form):
 
     worker = SelectField(lazy("Intervenant"))
     reason = StringField(
-        lazy("Motif"), validators=[InputRequired(lazy("Saisissez le motif.")), Length(max=200)]
+        lazy("Motif"), validators=[DataRequired(lazy("Saisissez le motif.")), Length(max=200)]
     )
 
     def offer(self, workers: Sequence[WorkerRow]) -> Self:

@@ -8,6 +8,7 @@ from typing import Self
 
 from backoffice_web.addresses.book import AddressBook
 from backoffice_web.forms import (
+    DataRequired,
     DateField,
     Form,
     InputRequired,
@@ -67,10 +68,10 @@ class WorkerForm(Form):
     """Identity, how to reach them, how they travel and from where."""
 
     last_name = StringField(
-        lazy("Nom"), validators=[InputRequired(lazy("Saisissez le nom.")), Length(max=LONGEST_NAME)]
+        lazy("Nom"), validators=[DataRequired(lazy("Saisissez le nom.")), Length(max=LONGEST_NAME)]
     )
     first_name = StringField(
-        lazy("Prénom"), validators=[InputRequired(lazy("Saisissez le prénom.")), Length(max=LONGEST_NAME)]
+        lazy("Prénom"), validators=[DataRequired(lazy("Saisissez le prénom.")), Length(max=LONGEST_NAME)]
     )
     phone = TelField(lazy("Téléphone"), validators=[PhoneNumber()])
     language = SelectField(lazy("Langue du téléphone"), choices=choices(LANGUAGES))
@@ -119,18 +120,18 @@ class WorkerForm(Form):
 class ContractForm(Form):
     """A contract, or an amendment that replaces it from its date on."""
 
-    since = DateField(lazy("À partir du"), validators=[InputRequired(lazy("Saisissez la date de début."))])
+    since = DateField(lazy("À partir du"), validators=[DataRequired(lazy("Saisissez la date de début."))])
     weekly_hours = StringField(
         lazy("Heures par semaine"),
         validators=[
-            InputRequired(lazy("Saisissez les heures par semaine.")),
+            DataRequired(lazy("Saisissez les heures par semaine.")),
             Regexp(r"^\s*[0-9]{1,2}([,.][0-9]{1,2})?\s*$", message=lazy("Saisissez par exemple 30 ou 30,5.")),
         ],
     )
 
-    def validate_weekly_hours(self, _field: StringField) -> None:
+    def validate_weekly_hours(self, field: StringField) -> None:
         """Refuse a week that no contract has."""
-        if not 0 < self.weekly_minutes <= LONGEST_WEEK:
+        if not field.errors and not 0 < self.weekly_minutes <= LONGEST_WEEK:
             raise ValidationError(str(lazy("Un contrat va jusqu'à 48 heures par semaine.")))
 
     @property
@@ -184,7 +185,7 @@ class SkillForm(Form):
     """A skill with its level and, when it expires, its last day."""
 
     name = StringField(
-        lazy("Compétence"), validators=[InputRequired(lazy("Saisissez la compétence.")), Length(max=80)]
+        lazy("Compétence"), validators=[DataRequired(lazy("Saisissez la compétence.")), Length(max=80)]
     )
     level = SelectField(lazy("Niveau"), choices=choices(LEVELS))
     since = DateField(lazy("Depuis le"), validators=[InputRequired(lazy("Saisissez la date."))])
@@ -206,7 +207,7 @@ class BanForm(Form):
 
     trait = StringField(
         lazy("Ne doit pas rencontrer"),
-        validators=[InputRequired(lazy("Dites ce que l'intervenant évite.")), Length(max=40)],
+        validators=[DataRequired(lazy("Dites ce que l'intervenant évite.")), Length(max=40)],
     )
     reason = StringField(lazy("Motif"), validators=[Length(max=200)])
 

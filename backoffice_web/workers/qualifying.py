@@ -135,13 +135,14 @@ def add_hours(worker: int) -> ResponseReturnValue:
 @requires(Permission.CHANGE_WORKERS)
 def end_hours(worker: int) -> ResponseReturnValue:
     """Let weekly hours count no more from today on."""
+    found = _found(worker)
     weekday, _sep, starts = request.form.get("hours", "").partition("@")
     try:
         at = time.fromisoformat(starts)
     except ValueError:
         return _back(worker)
     number = int(weekday) if weekday in {"1", "2", "3", "4", "5", "6", "7"} else 0
-    operations.end_availability(conn(), _found(worker).id, weekday=number, starts=at, on=paris_day(now()))
+    operations.end_availability(conn(), found.id, weekday=number, starts=at, on=paris_day(now()))
     flash(_("Disponibilité retirée à partir d'aujourd'hui."))
     return _back(worker)
 

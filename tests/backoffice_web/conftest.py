@@ -48,6 +48,7 @@ def agency(static_dir: Path, shared_database: Database) -> Iterator[Agency]:
     settings = Settings(
         database_url=shared_database.app,
         static_dir=static_dir,
+        roads_dir=Path(__file__).parent / "map",
         code_key="a key for tests only",
         session_key="a key for tests only",
         _env_file=None,  # type: ignore[call-arg]

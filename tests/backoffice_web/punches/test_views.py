@@ -85,9 +85,14 @@ def test_another_day_is_empty_and_says_so(day: Day) -> None:
 def test_attempts_that_failed_tell_their_status(day: Day) -> None:
     with day.agency.database.connect(day.agency.organisation) as conn:
         note_refusal(
-            conn, day.agency.organisation, Channel.PHONE, "bad_pin", source_ref="r1", at=EARLIER,
+            conn,
+            day.agency.organisation,
+            Channel.PHONE,
+            "bad_pin",
+            source_ref="r1",
+            at=EARLIER,
             home=day.home.home,
-        )  # fmt: skip
+        )
     page = day.agency.browser(Role.COORDINATOR).get("/pointages?vue=refus").text
     assert "Code d’intervenant erroné" in page
     assert "BELLANGER Odile" in page

@@ -1,0 +1,147 @@
+"""Alerts: open and closed, taken in charge, raised by thresholds that an administrator sets."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from homecare.access.model import Role
+from homecare.alerts.operations import arm, close_from_visits, raise_due
+from homecare.alerts.queries import list_alerts, list_rules
+from homecare.kernel import db
+from homecare.kernel.ids import AlertId, VisitId
+from homecare.visits.operations import note_ends
+from tests.backoffice_web.agency import NOW, Agency, signed
+from tests.builders import make_area, make_client, make_visit, make_worker
+from tests.features import feature
+
+PLANNED = NOW - timedelta(minutes=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    agency: Agency
+    coordinator: FlaskClient
+    visit: VisitId
+    alert: AlertId
+
+    def conn(self) -> db.Conn:
+        return self.agency.database.connect(self.agency.organisation)
+
+    def owner(self) -> str | None:
+        with self.conn() as conn:
+            return list_alerts(conn, since=PLANNED)[0].owner
+
+
+def due_of(conn: db.Conn, visit: VisitId) -> datetime | None:
+    return db.value(conn, datetime, "SELECT min(due_at) FROM alert_dues WHERE visit_id = %s", (visit,))
+
+
+def flat(text: str) -> str:
+    return text.replace("\xa0", " ").replace("\u202f", " ")
+
+
+@pytest.fixture
+def late(agency: Agency) -> Late:
+    with agency.database.connect(agency.organisation) as conn:
+        worker = make_worker(conn, agency.organisation, agency.area).id
+        visit = make_visit(conn, make_client(conn, agency.area), worker, starts_at=PLANNED)
+        arm(conn, [visit], now=PLANNED)
+        (alert,) = set(raise_due(conn, agency.organisation, now=NOW))
+    return Late(agency, agency.browser(Role.COORDINATOR), visit, alert)
+
+
+def test_an_open_alert_tells_who_is_late_and_that_nobody_has_it(late: Late) -> None:
+    page = flat(late.coordinator.get("/alertes").text)
+    assert "BELLANGER Odile" in page
+    assert "2e alerte" in page
+    assert "20 min" in page
+    assert "personne" in page
+
+
+def test_taking_an_alert_names_its_owner(late: Late) -> None:
+    fields = signed(late.coordinator, "/alertes")
+    page = late.coordinator.post(f"/alertes/{late.alert}/prendre", data=fields, follow_redirects=True).text
+    assert "MOREL Claire" in page
+    assert late.owner() == "MOREL Claire"
+
+
+def test_an_alert_that_closed_by_itself_is_shown_with_its_end_and_cannot_be_taken(late: Late) -> None:
+    with late.conn() as conn:
+        note_ends(conn, arrivals={late.visit: NOW})
+        close_from_visits(conn, [late.visit], now=NOW)
+    page = flat(late.coordinator.get("/alertes").text)
+    assert "Aucune alerte ouverte" in page
+    assert "Arrivé" in page
+    fields = signed(late.coordinator, "/alertes")
+    assert late.coordinator.post(f"/alertes/{late.alert}/prendre", data=fields).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("role", "alerts", "rules"),
+    [
+        (Role.ADMINISTRATOR, 200, 200),
+        (Role.COORDINATOR, 200, 403),
+        (Role.AUDITOR, 403, 403),
+        (Role.WORKER, 403, 403),
+        (None, 303, 303),
+    ],
+)
+def test_who_handles_alerts_and_who_sets_thresholds(
+    late: Late, role: Role | None, alerts: int, rules: int
+) -> None:
+    browser = late.agency.browser(role)
+    assert browser.get("/alertes").status_code == alerts
+    assert browser.get("/alertes/seuils").status_code == rules
+
+
+def test_an_auditor_cannot_take_an_alert(late: Late) -> None:
+    auditor = late.agency.browser(Role.AUDITOR)
+    fields = signed(auditor, "/planning")
+    assert auditor.post(f"/alertes/{late.alert}/prendre", data=fields).status_code == 403
+    assert late.owner() is None
+
+
+@feature("A7")
+def test_an_alert_of_another_area_is_neither_seen_nor_taken(late: Late) -> None:
+    with late.conn() as conn:
+        elsewhere = make_area(conn)
+    stranger = late.agency.browser(Role.COORDINATOR, area=elsewhere)
+    assert "BELLANGER" not in stranger.get("/alertes").text
+    fields = signed(stranger, "/alertes")
+    assert stranger.post(f"/alertes/{late.alert}/prendre", data=fields).status_code == 404
+    assert late.owner() is None
+
+
+def test_a_threshold_of_a_scope_moves_the_lateness_of_its_visits_and_taking_it_away_moves_it_back(
+    late: Late,
+) -> None:
+    with late.conn() as conn:
+        worker = make_worker(conn, late.agency.organisation, late.agency.area).id
+        visit = make_visit(
+            conn, make_client(conn, late.agency.area), worker, starts_at=NOW + timedelta(hours=1)
+        )
+        arm(conn, [visit], now=NOW)
+    administrator = late.agency.browser(Role.ADMINISTRATOR)
+    rule = {"area": str(late.agency.area), "service": "", "client": "", "enabled": "y"}
+    fields = signed(administrator, "/alertes/seuils", **rule, first_minutes="20", second_minutes="30")
+    administrator.post("/alertes/seuils", data=fields)
+    with late.conn() as conn:
+        assert due_of(conn, visit) == NOW + timedelta(minutes=80)
+        (set_rule,) = list_rules(conn)
+    administrator.post(f"/alertes/seuils/{set_rule.id}/retirer", data=fields)
+    with late.conn() as conn:
+        assert due_of(conn, visit) == NOW + timedelta(minutes=68)
+        assert list_rules(conn) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [("10", "5", "ne peut pas précéder"), ("-1", "5", "de 0 à 240"), ("", "5", "Saisissez un nombre")],
+)
+def test_thresholds_that_make_no_sense_are_refused(late: Late, first: str, second: str, told: str) -> None:
+    administrator = late.agency.browser(Role.ADMINISTRATOR)
+    rule = {"area": "", "service": "", "client": "", "first_minutes": first, "second_minutes": second}
+    answer = administrator.post("/alertes/seuils", data=signed(administrator, "/alertes/seuils", **rule))
+    assert (answer.status_code, told in flat(answer.text)) == (422, True)
