@@ -1,0 +1,82 @@
+"""Every screen of the back office: nothing that axe-core finds, nothing wider than a telephone."""
+
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Playwright
+
+from homecare.access.model import Role
+from homecare.kernel.ids import RunId
+from homecare.visits.model import NewChange
+from homecare.visits.optimisation import list_runs, note_progress, save_proposal, start_run
+from tests.backoffice_web.browsing import signed_in
+from tests.backoffice_web.optimisation.test_views import OUTCOME
+from tests.builders import MORNING
+from tests.realtime.agency import Agency
+
+WIDE, NARROW = (1440, 900), (360, 760)
+
+
+def propose(agency: Agency) -> RunId:
+    """Leave a run with its curve and its proposal, as the worker would."""
+    visit = agency.plan_visit(minutes_from_now=90)
+    with agency.connect() as conn:
+        conn.execute(
+            """INSERT INTO optimisation_runs (area_id, day, seed, seconds, asked_at)
+               VALUES (%s, now()::date, 1, 15, now())""",
+            (agency.area,),
+        )
+        run = list_runs(conn)[0].id
+        start_run(conn, run, instance={}, instance_hash="0", now=MORNING)
+        for second, cents in enumerate((4000, 3000, 2500), start=1):
+            note_progress(conn, run, {"seconds": second, "cents": cents, "open": 0, "rounds": second})
+        change = NewChange(visit, 1, None, MORNING)
+        save_proposal(conn, run, [change], outcome=OUTCOME, now=MORNING)
+    return run
+
+
+def screens(agency: Agency) -> list[str]:
+    client, home, worker = agency.home.client, agency.home.home, agency.worker.id
+    visit = agency.plan_visit(minutes_from_now=30)
+    return [
+        "/planning",
+        f"/planning/interventions/{visit}/deplacer",
+        "/pointages",
+        "/pointages?vue=tous",
+        "/pointages?vue=refus",
+        "/pointages?vue=appels",
+        "/optimisation",
+        f"/optimisation/{propose(agency)}",
+        "/beneficiaires",
+        "/beneficiaires/nouveau",
+        f"/beneficiaires/{client}",
+        f"/beneficiaires/{client}/modifier",
+        f"/beneficiaires/{client}/planning-type",
+        f"/beneficiaires/{client}/domiciles/{home}/modifier",
+        f"/beneficiaires/{client}/domiciles/{home}/etiquette",
+        "/intervenants",
+        "/intervenants/nouveau",
+        f"/intervenants/{worker}",
+        f"/intervenants/{worker}/modifier",
+        "/alertes",
+        "/alertes/seuils",
+    ]
+
+
+def test_no_screen_has_a_barrier_or_is_wider_than_its_window(
+    playwright: Playwright, running_agency: Agency
+) -> None:
+    addresses = screens(running_agency)
+    found: dict[str, str] = {}
+    with signed_in(playwright, running_agency, Role.ADMINISTRATOR) as page:
+        for width, height in (WIDE, NARROW):
+            page.set_viewport_size({"width": width, "height": height})
+            for address in addresses:
+                answer = page.goto(address)
+                assert answer is not None
+                assert answer.status == 200, address
+                page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+                report = Axe().run(page)
+                if report.violations_count:
+                    found[f"{address} at {width}"] = report.generate_report()
+                if page.evaluate("document.documentElement.scrollWidth") > width:
+                    found[f"{address} at {width}"] = "wider than its window"
+    assert found == {}
