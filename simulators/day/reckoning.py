@@ -25,6 +25,7 @@ _TAKEN = {"stored", "duplicate", "kept"}
 _SAME_SECONDS = 2.0
 _SAME_GESTURE_SECONDS = 6.0
 _TELLING_SECONDS = 1.0
+_RECOVERY_SECONDS = 8.0
 
 
 @dataclass(slots=True)
@@ -193,7 +194,7 @@ def count_alerts(
 def _in_cut(part: Part, outage: Outage | None, tempo: Tempo) -> bool:
     if outage is None:
         return False
-    around = tempo.shown(20.0)
+    around = tempo.shown(_RECOVERY_SECONDS)
     begins, ends = outage.begins_at - around, outage.ends_at + around
     instants = [part.stop.first_due, *(one.at for one in part.gestures if one.edge is Edge.ARRIVAL)]
     return any(begins <= instant <= ends for instant in instants)
