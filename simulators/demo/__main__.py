@@ -32,19 +32,23 @@ def main(arguments: list[str] | None = None) -> int:
             with phases.phase("serveurs et programmes"):
                 settings = system.wait_until_ready(over)
             if settings is not None:
-                _demonstrate(settings, options, phases, over)
+                agency = _make(settings, options, phases)
+                _play(agency, options, phases, over)
                 system.wait(over)
+                if system.runs:
+                    agency.set_clock(agency.now(), speed=STOPPED)
     except (NotStartedError, SeedError, PlanningError, BusyError, FileNotFoundError) as refusal:
         print(refusal, file=sys.stderr)
         return 1
     return 0
 
 
-def _demonstrate(
-    settings: Settings, options: argparse.Namespace, phases: Phases, over: threading.Event
-) -> None:
+def _make(settings: Settings, options: argparse.Namespace, phases: Phases) -> Agency:
     with phases.phase("agence d’exemple"):
-        agency = Agency(settings, open_agency(settings, seed=options.seed, say=_say))
+        return Agency(settings, open_agency(settings, seed=options.seed, say=_say))
+
+
+def _play(agency: Agency, options: argparse.Namespace, phases: Phases, over: threading.Event) -> None:
     chosen = choose_day(
         agency,
         speed=options.speed,
@@ -53,16 +57,13 @@ def _demonstrate(
         seed=options.seed,
         planning_seconds=options.planning_seconds,
     )
-    _say(_invitation(settings, options.speed))
+    _say(_invitation(agency.settings, options.speed))
     with phases.phase("tournées du jour"):
         prepare_day(agency, chosen, say=_say)
-    try:
-        report = play_day(agency, chosen, say=_say, over=over, on_first_punch=lambda: _say(phases.table()))
-        _say(report.as_text())
-    finally:
-        agency.set_clock(agency.now(), speed=STOPPED)
+    report = play_day(agency, chosen, say=_say, over=over, on_first_punch=lambda: _say(phases.table()))
+    _say(report.as_text())
     if not over.is_set():
-        _say("La journée est jouée. Tout reste ouvert jusqu’à Ctrl-C.")
+        _say("La journée est finie, ou quelqu’un la joue à la main. Tout reste ouvert jusqu’à Ctrl-C.")
 
 
 def _invitation(settings: Settings, speed: float) -> str:
