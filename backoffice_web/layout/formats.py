@@ -51,6 +51,21 @@ def short_day(day: date) -> str:
     return format_date(day, "EEE dd/MM", locale="fr")
 
 
+def fold_day(day: date) -> str:
+    """Return `Lun 23`: the head of a folded day."""
+    text = format_date(day, "EEE d", locale="fr").replace(".", "")
+    return text[0].upper() + text[1:]
+
+
+def period(first: date, last: date) -> str:
+    """Return `23 – 29 novembre 2026`, or `30 novembre – 6 décembre 2026` over two months."""
+    if (first.year, first.month) == (last.year, last.month):
+        start = _spell(first, "d")
+    else:
+        start = _spell(first, "d MMMM" if first.year == last.year else "d MMMM y")
+    return f"{start} – {_spell(last, 'd MMMM y')}"
+
+
 def _spell(day: date, pattern: str) -> str:
     """Return the date in letters; the first of a month is `1er`."""
     return format_date(day, pattern.replace("d", "d'er'") if day.day == 1 else pattern, locale="fr")
@@ -158,6 +173,8 @@ FILTERS = {
     "long_day": long_day,
     "full_day": full_day,
     "short_day": short_day,
+    "fold_day": fold_day,
+    "period": period,
     "short_moment": short_moment,
     "numeric_day": numeric_day,
     "paris_date": paris_day,

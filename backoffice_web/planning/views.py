@@ -7,7 +7,7 @@ from backoffice_web.access import person, requires
 from backoffice_web.arguments import area_in, day_in, number_in
 from backoffice_web.forms import Form
 from backoffice_web.i18n import _, _n
-from backoffice_web.planning.day import read_grid
+from backoffice_web.planning.day import Plan, read_plan
 from backoffice_web.transaction import clock_speed, conn, now
 from homecare.access.model import Permission
 from homecare.access.queries import list_areas
@@ -19,15 +19,31 @@ from homecare.visits.operations import publish_day
 planning = Blueprint("planning", __name__, template_folder="templates", url_prefix="/planning")
 
 
+WEEK = "semaine"
+
+
+def _plan() -> Plan:
+    """Read what the address asks: a day, an area, the whole week around the day."""
+    return read_plan(
+        conn(),
+        day_in(request.args, otherwise=paris_day(now())),
+        area=area_in(request.args),
+        whole_week=request.args.get("vue") == WEEK,
+        now=now(),
+    )
+
+
 @planning.get("")
 @requires(Permission.SEE_PLANNING)
 def day() -> str:
-    """Show a day; `intervention=…` opens the dialog that moves this visit."""
-    today = paris_day(now())
+    """Show a day, alone or in its week; `intervention=…` opens the dialog that moves this visit."""
+    plan = _plan()
     return render_template(
         "planning/day.html",
-        grid=read_grid(conn(), day_in(request.args, otherwise=today), area=area_in(request.args), now=now()),
-        today=today,
+        grid=plan.grid,
+        week=plan.week,
+        view=WEEK if plan.week else "jour",
+        today=paris_day(now()),
         now=now(),
         speed=clock_speed(),
         areas=list_areas(conn()),
@@ -42,10 +58,12 @@ def day() -> str:
 @requires(Permission.SEE_PLANNING)
 def grid() -> str:
     """Return the grid as it is now, to be put in the place of the old one."""
-    asked = day_in(request.args, otherwise=paris_day(now()))
+    plan = _plan()
     return render_template(
         "planning/_grid.html",
-        grid=read_grid(conn(), asked, area=area_in(request.args), now=now()),
+        grid=plan.grid,
+        week=plan.week,
+        area=area_in(request.args),
         may_change=person().may(Permission.CHANGE_PLANNING),
     )
 

@@ -47,6 +47,14 @@ def test_days_are_written_out() -> None:
     assert formats.long_day(date(2026, 11, 24)) == "Mardi 24 novembre"
     assert formats.full_day(date(2026, 8, 1)) == "samedi 1er août 2026"
     assert formats.short_day(date(2026, 11, 24)) == "mar. 24/11"
+    assert formats.fold_day(date(2026, 11, 24)) == "Mar 24"
+
+
+def test_a_period_names_its_month_once() -> None:
+    assert formats.period(date(2026, 11, 23), date(2026, 11, 29)) == "23 – 29 novembre 2026"
+    assert formats.period(date(2026, 11, 30), date(2026, 12, 6)) == "30 novembre – 6 décembre 2026"
+    assert formats.period(date(2026, 12, 28), date(2027, 1, 3)) == "28 décembre 2026 – 3 janvier 2027"
+    assert formats.period(date(2026, 6, 1), date(2026, 6, 7)) == "1er – 7 juin 2026"
 
 
 def test_names_keep_their_accents_on_capitals() -> None:

@@ -38,6 +38,7 @@ def screens(agency: Agency) -> list[str]:
     visit = agency.plan_visit(minutes_from_now=30)
     return [
         "/planning",
+        "/planning?vue=semaine",
         f"/planning/interventions/{visit}/deplacer",
         "/pointages",
         "/pointages?vue=tous",

@@ -17,7 +17,7 @@ const plan = document.getElementById("plan");
 const GATHER_MS = 1_500;
 const HOUR_MS = 3_600_000;
 
-const query = () => `jour=${page.dataset.day}&secteur=${page.dataset.area}`;
+const query = () => `jour=${page.dataset.day}&secteur=${page.dataset.area}&vue=${page.dataset.view}`;
 
 /** Fetch a piece as this person, signed; a refusal of the server becomes a toast. */
 export async function call(address, { body } = {}) {
@@ -100,7 +100,12 @@ if (plan) {
   });
 
   const ask = () => { if (chosen()?.hasAttribute("data-moves")) dialog.ask(chosen().href); };
-  bindKeys({ m: ask, q: ask, t: () => document.getElementById("today").click(), "Control+z": undo });
+  const unfoldNext = () => {
+    const days = [...plan.querySelectorAll(".fold-head")];
+    const here = plan.querySelector(".plan-head .plan-hours");
+    (days.find((day) => here?.compareDocumentPosition(day) & Node.DOCUMENT_POSITION_FOLLOWING) ?? days[0])?.click();
+  };
+  bindKeys({ m: ask, q: ask, e: unfoldNext, t: () => document.getElementById("today").click(), "Control+z": undo });
   bindKeys(
     {
       ArrowLeft: () => step(-1, 0),

@@ -69,6 +69,16 @@ def test_another_day_is_asked_by_its_address_and_nonsense_is_today(planned: Plan
     assert "Mardi 24 novembre" in planned.planner.get("/planning?jour=hier&secteur=x").text
 
 
+def test_the_week_unfolds_one_day_and_folds_the_six_others(planned: Planned) -> None:
+    page = planned.planner.get("/planning?vue=semaine&jour=2026-11-25").text
+    assert "Semaine 48" in page
+    assert "23 – 29 novembre 2026" in page
+    assert page.count("fold-head") == 6
+    assert "Mar 24 : 1 intervention, 1 h 00" in page.replace("\xa0", " ")
+    assert "BELLANGER" not in page
+    assert "BELLANGER" in planned.planner.get("/planning/grille?vue=semaine&jour=2026-11-24").text
+
+
 @pytest.mark.parametrize(
     ("role", "sees", "moves"),
     [(Role.COORDINATOR, 200, 200), (Role.AUDITOR, 200, 403), (Role.WORKER, 403, 403), (None, 303, 303)],
