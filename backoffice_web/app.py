@@ -52,6 +52,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> BackOffice:
         max_size=POOL_SIZE,
         timeout=POOL_WAIT_S,
         open=False,
+        # A connection that died with the database is thrown away before a request meets it.
+        check=ConnectionPool.check_connection,
         kwargs={"options": STATEMENT_LIMIT},
     )
     app = BackOffice(settings, clock or Clock(), pool)

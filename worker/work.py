@@ -22,7 +22,12 @@ class Work:
         self.travel: Travel = open_travel(settings.roads_dir)
         self._clock = clock
         self._pool: ConnectionPool[db.Conn] = ConnectionPool(
-            settings.database_url, min_size=1, max_size=8, open=False, kwargs={"application_name": "worker"}
+            settings.database_url,
+            min_size=1,
+            max_size=8,
+            open=False,
+            check=ConnectionPool.check_connection,
+            kwargs={"application_name": "worker"},
         )
 
     def open(self) -> None:

@@ -1,6 +1,9 @@
 """The live board: the page, the pieces that a change refetches, the wall."""
 
+from http import HTTPStatus
+
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 
 from backoffice_web.access import person, requires
 from backoffice_web.board.day import Day, Filters, read_day
@@ -12,7 +15,6 @@ from homecare.access.model import Permission
 from homecare.access.queries import list_areas
 from homecare.alerts.first_day import read_first_day
 from homecare.kernel.calendar import day_bounds
-from homecare.kernel.errors import NotFoundError
 from homecare.punches.queries import PunchRow, list_punches
 
 board = Blueprint("board", __name__, template_folder="templates", url_prefix="/tableau")
@@ -72,13 +74,13 @@ def refreshed_marks() -> str:
 
 @board.get("/interventions/<int:visit>")
 @requires(Permission.SEE_BOARD)
-def refreshed_visit(visit: int) -> str:
-    """Return one visit's block of the timeline."""
+def refreshed_visit(visit: int) -> ResponseReturnValue:
+    """Return one visit's block of the timeline; nothing for a visit of another day or out of reach."""
     for lane in _today().timeline.lanes:
         for placed in lane.blocks:
             if placed.row.visit.visit_id == visit:
                 return render_template("board/_visit.html", placed=placed)
-    raise NotFoundError("Cette intervention n’est pas au tableau d’aujourd’hui.")
+    return "", HTTPStatus.NO_CONTENT
 
 
 @board.get("/mur")

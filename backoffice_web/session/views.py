@@ -11,6 +11,7 @@ from backoffice_web.session.forms import SignInForm
 from backoffice_web.transaction import conn, now
 from homecare.access import operations
 from homecare.access.model import Permission
+from homecare.kernel.errors import ForbiddenError
 
 session = Blueprint("session", __name__, template_folder="templates")
 
@@ -69,7 +70,7 @@ def home() -> Response:
     ):
         if endpoint in current_app.view_functions and access.person().may(permission):
             return redirect(url_for(endpoint), 303)
-    return redirect(url_for("session.sign_in_page"), 303)
+    raise ForbiddenError("Votre compte n’ouvre encore aucune page. Demandez un rôle à un administrateur.")
 
 
 def _form(form: SignInForm) -> str:

@@ -59,8 +59,9 @@ def abandon_day(conn: db.Conn, planner: ByUser, day: date, *, now: datetime) -> 
 
 
 def is_planned(conn: db.Conn, day: date) -> bool:
-    """Tell whether rounds were published for the day."""
-    return any(visit.published_at is not None for visit in list_day(conn, day))
+    """Tell whether most of the day was published; one area that somebody published is not a day."""
+    visits = [visit for visit in list_day(conn, day) if visit.cancelled_at is None]
+    return 2 * sum(visit.published_at is not None for visit in visits) > len(visits)
 
 
 def plan_day(

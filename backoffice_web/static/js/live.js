@@ -11,11 +11,11 @@ const RETRY_MS = 4_000;
 /**
  * Follow the stream.
  * @param {{ onChange: (kind: string, change: {id: number, area: number|null}) => void,
- *           onBeat: (lastPunch: string|null) => void, onLive: (afterGap: boolean) => void,
+ *           onBeat?: (lastPunch: string|null) => void, onLive: (afterGap: boolean) => void,
  *           onStale: (sinceMs: number, retryInMs: number) => void }} follower
  * @returns {{ retry: () => void }}
  */
-export function follow({ onChange, onBeat, onLive, onStale }) {
+export function follow({ onChange, onBeat = () => {}, onLive, onStale }) {
   let source = null;
   let beats = false;
   let lastSign = performance.now();
