@@ -49,11 +49,12 @@ class AskForm(Form):
         validators=[Optional(), NumberRange(0, LARGEST_SEED, lazy("La graine est un entier positif."))],
     )
 
-    def offer(self, areas: Sequence[Area], *, day: date) -> "AskForm":
-        """Let these areas be chosen; the day is tomorrow unless another is typed."""
-        self.area.choices = choices((area.id, area.name) for area in areas)
+    def offer(self, areas: Sequence[Area], *, day: date, area: AreaId | None) -> "AskForm":
+        """Let these areas be chosen; unless something was sent, `day` and `area` are proposed."""
+        self.area.choices = choices((one.id, one.name) for one in areas)
         if not self.is_submitted():
             self.day.data = day
+            self.area.data = None if area is None else str(area)
         return self
 
     def command(self) -> Asked:

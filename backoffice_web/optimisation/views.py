@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backoffice_web.access import person, requires
+from backoffice_web.arguments import area_in, day_in
 from backoffice_web.forms import Form
 from backoffice_web.i18n import _, _n
 from backoffice_web.optimisation.differences import by_worker
@@ -31,7 +32,10 @@ TOMORROW = timedelta(days=1)
 @requires(Permission.OPTIMISE)
 def runs() -> ResponseReturnValue:
     """Ask for a plan, and see those that were asked."""
-    form = AskForm().offer(list_areas(conn()), day=paris_day(now()) + TOMORROW)
+    tomorrow = paris_day(now()) + TOMORROW
+    form = AskForm().offer(
+        list_areas(conn()), day=day_in(request.args, otherwise=tomorrow), area=area_in(request.args)
+    )
     if form.is_sent_and_valid():
         asked = form.command()
         run = runs_of.request_optimisation(

@@ -1,5 +1,7 @@
 """Every screen of the back office: nothing that axe-core finds, nothing wider than a telephone."""
 
+import re
+
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Playwright
 
@@ -81,3 +83,14 @@ def test_no_screen_has_a_barrier_or_is_wider_than_its_window(
                 if page.evaluate("document.documentElement.scrollWidth") > width:
                     found[f"{address} at {width}"] = "wider than its window"
     assert found == {}
+
+
+def test_the_label_of_a_home_prints_on_one_a6_sheet(playwright: Playwright, running_agency: Agency) -> None:
+    home = running_agency.home
+    with signed_in(playwright, running_agency, Role.COORDINATOR) as page:
+        page.goto(f"/beneficiaires/{home.client}/domiciles/{home.home}/etiquette")
+        sheet = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type /Page\b", sheet)) == 1
+    box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", sheet)
+    assert box
+    assert [round(float(points) / 72 * 25.4) for points in box.groups()] == [105, 148]
