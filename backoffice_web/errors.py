@@ -69,6 +69,16 @@ def _unsigned(_error: Exception) -> Response:
     return refusal(400, _("Formulaire périmé"), str(STALE_FORM))
 
 
+def _unusable(error: Exception) -> Response:
+    """A value that no form of ours gives: too large, out of the calendar, with control characters."""
+    log.warning("web.unusable", error=type(error).__name__)
+    return refusal(
+        422,
+        _("Cette valeur ne peut pas être utilisée"),
+        _("Une valeur de la demande est hors limites ou illisible."),
+    )
+
+
 def _database_away(error: Exception) -> Response:
     log.warning("web.database_away", error=type(error).__name__)
     response = refusal(
@@ -92,4 +102,7 @@ def install(app: "BackOffice") -> None:
     app.register_error_handler(CSRFError, _unsigned)
     app.register_error_handler(PoolTimeout, _database_away)
     app.register_error_handler(psycopg.OperationalError, _database_away)
+    app.register_error_handler(psycopg.DataError, _unusable)
+    app.register_error_handler(psycopg.errors.CheckViolation, _unusable)
+    app.register_error_handler(OverflowError, _unusable)
     app.register_error_handler(HTTPException, _http)

@@ -1,12 +1,16 @@
 """Wires the program: every dependency is passed here, from settings to services."""
 
 import sys
+import time
 from pathlib import Path
 from typing import cast
 
+import psycopg
+import structlog
 from prometheus_client import Gauge
 from twisted.application.internet import StreamServerEndpointService
 from twisted.application.service import MultiService
+from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ServerEndpoint
 from twisted.logger import STDLibLogObserver, globalLogBeginner
 
@@ -30,12 +34,32 @@ from telephony.ami import Supervision
 from telephony.ami_link import Address
 from telephony.line import PhoneLine
 
+_RETRY_SECONDS = 0.5
+
+log = structlog.get_logger()
 live_calls = Gauge("ponctuel_live_calls", "Channels that are up on Asterisk")
 
 
-def make_service(settings: Settings, reactor: IReactor) -> MultiService:
-    """Return the whole program as one service, not started."""
+def wait_for_clock(settings: Settings) -> Clock:
+    """Return the agency's clock. In a demonstration its pace is read before anything is taken or judged.
+
+    A punch, a replay or a sweep on the machine's own hour would be hours off; so a demonstration without its
+    database waits here. A real installation asks nothing.
+    """
     clock = Clock()
+    while settings.demo:
+        try:
+            with psycopg.connect(settings.database_url, connect_timeout=2) as conn:
+                clock.set_pace(read_pace(conn))
+                break
+        except psycopg.OperationalError:
+            log.warning("clock.waiting")
+            time.sleep(_RETRY_SECONDS)
+    return clock
+
+
+def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> MultiService:
+    """Return the whole program as one service, not started."""
     spool_folder = settings.state_dir / "spool"
     spool_folder.mkdir(parents=True, exist_ok=True)
     spool = Spool(spool_folder / f"{settings.core_instance}.sqlite3")
@@ -43,7 +67,13 @@ def make_service(settings: Settings, reactor: IReactor) -> MultiService:
     recorder = Recorder(database, spool, clock=clock, core_instance=settings.core_instance)
     board = Board(clock=clock, reactor=reactor)
     lateness = Lateness(database, recorder, clock=clock, reactor=reactor)
-    phone_desk = PhoneDesk(database, record_punch=recorder.record, clock=clock, code_key=settings.code_key)
+    phone_desk = PhoneDesk(
+        database,
+        record_punch=recorder.record,
+        clock=clock,
+        code_key=settings.code_key,
+        memory=spool_folder / "called-lines.json",
+    )
     devices = DeviceDesk(database, recorder, clock=clock)
     check_ins = CheckIns(database, record_punch=recorder.record, clock=clock)
 
@@ -54,6 +84,7 @@ def make_service(settings: Settings, reactor: IReactor) -> MultiService:
 
     def look_anew() -> None:
         follow_clock()
+        Deferred.fromCoroutine(phone_desk.learn_lines())
         board.refresh_all()
         lateness.wake()
 
@@ -113,7 +144,7 @@ def main() -> None:
     settings = read_settings()
     logs.configure(settings.log_format)
     globalLogBeginner.beginLoggingTo([STDLibLogObserver()], redirectStandardIO=False)
-    program = make_service(settings, cast("IReactor", reactor))
+    program = make_service(settings, cast("IReactor", reactor), clock=wait_for_clock(settings))
     reactor.callWhenRunning(program.startService)
     reactor.addSystemEventTrigger("before", "shutdown", program.stopService)
     reactor.run()

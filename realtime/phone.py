@@ -4,13 +4,15 @@ While the database is away look-ups say so instead of failing, and the called li
 so that a caller can still key a code and be told that the punch is kept.
 """
 
+import json
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from twisted.internet.defer import Deferred
 
-from homecare.access.queries import find_called_line
+from homecare.access.queries import find_called_line, list_called_lines
 from homecare.clients.queries import duty_number, home_with_code, homes_on_line
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
@@ -54,13 +56,18 @@ class PhoneDesk:
         record_punch: Callable[[Claim], Deferred[Receipt | Kept]],
         clock: Clock,
         code_key: str,
+        memory: Path,
     ) -> None:
-        """Record through `record_punch`, look everything else up in `database`."""
+        """Record through `record_punch`, look everything else up in `database`.
+
+        `memory` is the file of the called lines, so that a core which starts during an outage knows them.
+        """
         self._database = database
         self._record_punch = record_punch
         self._clock = clock
         self._code_key = code_key
-        self._known_lines: dict[str, OrganisationId] = {}
+        self._memory = memory
+        self._known_lines = _recall(memory)
 
     def calls(self) -> PhoneCalls:
         """Return the telephone's callables."""
@@ -78,6 +85,18 @@ class PhoneDesk:
             report_concern=_deferred(self.report_concern),
             request_call_back=_deferred(self.request_call_back),
         )
+
+    async def learn_lines(self) -> None:
+        """Remember the called lines, here and on the disk. The database away, what is known stays."""
+        try:
+            lines = await self._database.run(list_called_lines)
+        except DatabaseAwayError:
+            return
+        if lines != self._known_lines:
+            self._known_lines = lines
+            new = self._memory.with_suffix(".new")
+            new.write_text(json.dumps(lines))
+            new.replace(self._memory)
 
     def hash_code(self, organisation: OrganisationId, code: str) -> bytes:
         """Return what is stored of a keyed code."""
@@ -102,8 +121,8 @@ class PhoneDesk:
             if organisation is None:
                 return Missing.DATABASE_AWAY
             return CallContext(ring, organisation, Standing.UNCHECKED)
-        if isinstance(context, CallContext):
-            self._known_lines[ring.called] = context.organisation
+        if isinstance(context, CallContext) and ring.called not in self._known_lines:
+            await self.learn_lines()
         return context
 
     async def find_home(self, context: CallContext, code: str) -> CallContext | Missing:
@@ -228,6 +247,13 @@ class PhoneDesk:
 
     async def _note(self, context: CallContext, work: Callable[[db.Conn], None]) -> None:
         await self._database.run(work, context.organisation)
+
+
+def _recall(memory: Path) -> dict[str, OrganisationId]:
+    try:
+        return {number: OrganisationId(of) for number, of in json.loads(memory.read_text()).items()}
+    except (OSError, ValueError):
+        return {}
 
 
 def _deferred[**P, Result](

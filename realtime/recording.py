@@ -166,28 +166,35 @@ class Recorder(Service):
         while self.running and (entries := self._spool.peek(SETTLED_AT_ONCE)):
             by_organisation: dict[OrganisationId, list[tuple[Entry, Claim]]] = {}
             for entry in entries:
-                claim = read_claim(json.loads(entry.body))
-                by_organisation.setdefault(claim.organisation, []).append((entry, claim))
+                try:
+                    claim = read_claim(json.loads(entry.body))
+                except (ValueError, KeyError, TypeError) as error:
+                    await self._set_aside(entry, error)
+                else:
+                    by_organisation.setdefault(claim.organisation, []).append((entry, claim))
             for organisation, group in by_organisation.items():
                 await self._replay_group(organisation, group)
             total += len(entries)
         if total:
             log.info("spool.replayed", claims=total)
 
+    async def _set_aside(self, entry: Entry, error: Exception) -> None:
+        """Keep what cannot be stored with its reason, so that it holds nothing else up."""
+        log.error("spool.set_aside", position=entry.position, error=type(error).__name__)
+        now = self._clock.now()
+        await deferToThread(self._spool.set_aside, entry.key, reason=type(error).__name__, now=now)
+
     async def _replay_group(self, organisation: OrganisationId, group: Sequence[tuple[Entry, Claim]]) -> None:
         try:
             await self._commit(organisation, [claim for _, claim in group])
         except DatabaseAwayError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - it is kept with the entry, and logged
             if len(group) > 1:
                 for one in group:
                     await self._replay_group(organisation, [one])
                 return
-            entry = group[0][0]
-            log.exception("spool.set_aside", position=entry.position)
-            now = self._clock.now()
-            await deferToThread(self._spool.set_aside, entry.key, reason=type(error).__name__, now=now)
+            await self._set_aside(group[0][0], error)
         else:
             await deferToThread(self._spool.ack, [entry.key for entry, _ in group])
 

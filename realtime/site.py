@@ -82,7 +82,7 @@ class PunchResource(Resource):
             _reply(request, Answer(HTTPStatus.FORBIDDEN, refusal))
             return NOT_DONE_YET
         body = cast("Any", request.content).read(LONGEST + 1)
-        key = request.getHeader("Idempotency-Key")
+        key = (request.getHeader(b"Idempotency-Key") or b"").decode("ascii", "replace") or None
         posting = Deferred.fromCoroutine(self._check_ins.post(_token(request), key, body))
         _finish(request, posting)
         return NOT_DONE_YET

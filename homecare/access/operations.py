@@ -13,7 +13,7 @@ from homecare.kernel.errors import InvalidError
 from homecare.kernel.ids import AreaId, CompanyId, OrganisationId, UserId, new_token, token_hash
 
 SESSION_LENGTH = timedelta(hours=12)
-# Guessing is slowed per address, for everybody alike, and the wait ends by itself: nobody is shut out.
+# Guessing is slowed per address, for everybody alike, also for its owner; the wait ends by itself.
 FAILURES_ALLOWED = 8
 FAILURES_WINDOW = timedelta(minutes=10)
 

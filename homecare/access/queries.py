@@ -51,6 +51,12 @@ def find_called_line(conn: db.Conn, called: str) -> OrganisationId | None:
     return db.value(conn, OrganisationId, "SELECT find_called_line(%s)", (called,))
 
 
+def list_called_lines(conn: db.Conn) -> dict[str, OrganisationId]:
+    """Return every called number with its organisation, over all of them: what the core remembers."""
+    rows = conn.execute("SELECT number, organisation_id FROM list_called_lines()").fetchall()
+    return {number: OrganisationId(organisation) for number, organisation in rows}
+
+
 def list_organisations(conn: db.Conn) -> list[OrganisationId]:
     """Return every organisation's id, for the sweeps."""
     return db.values(conn, OrganisationId, "SELECT list_organisations()")

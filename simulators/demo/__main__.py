@@ -7,6 +7,8 @@ import threading
 from datetime import time
 from pathlib import Path
 
+import psycopg
+
 from homecare.kernel.settings import Settings
 from simulators.day.agency import STOPPED, Agency
 from simulators.day.running import play_day, prepare_day
@@ -31,12 +33,16 @@ def main(arguments: list[str] | None = None) -> int:
         with System(options.state, front_port=options.front_port, lan=options.lan) as system:
             with phases.phase("serveurs et programmes"):
                 settings = system.wait_until_ready(over)
+            system.watch(over)
             if settings is not None:
                 agency = _make(settings, options, phases)
                 _play(agency, options, phases, over)
-                system.wait(over)
+                over.wait()
                 if system.runs:
                     agency.set_clock(agency.now(), speed=STOPPED)
+    except psycopg.OperationalError:
+        print("La base ne répond plus : la démonstration s’arrête.", file=sys.stderr)
+        return 1
     except (NotStartedError, SeedError, PlanningError, BusyError, FileNotFoundError) as refusal:
         print(refusal, file=sys.stderr)
         return 1

@@ -28,7 +28,8 @@ class System:
         """Start it; what it says goes to our own output."""
         self._env_file = state / "env"
         state.mkdir(parents=True, exist_ok=True)
-        self._env_file.unlink(missing_ok=True)
+        # Settings older than this are those of another run, which may still be going.
+        self._since = time.time()
         options: list[str] = []
         if front_port is not None:
             options += ["--front-port", str(front_port)]
@@ -61,12 +62,24 @@ class System:
 
     def wait_until_ready(self, over: threading.Event) -> Settings | None:
         """Return its settings once all answers, None when `over` came first. Raises `NotStartedError`."""
-        while not self._env_file.exists():
+        while not self._has_settings():
             if not self.runs:
                 raise NotStartedError
             if over.wait(_POLL_SECONDS):
                 return None
         return Settings(_env_file=self._env_file)  # type: ignore[call-arg]
+
+    def _has_settings(self) -> bool:
+        return self._env_file.exists() and self._env_file.stat().st_mtime >= self._since
+
+    def watch(self, over: threading.Event) -> None:
+        """Set `over` when it ends by itself: nothing is played against servers that are gone."""
+
+        def look() -> None:
+            self.wait(over)
+            over.set()
+
+        threading.Thread(target=look, name="system", daemon=True).start()
 
     def wait(self, over: threading.Event) -> None:
         """Stay until `over`, or until it ends by itself."""

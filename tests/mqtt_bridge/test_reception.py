@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +20,12 @@ BOX = wire.Address("1", "box-0001")
 PUNCH = wire.Punch("r-1", NOW - timedelta(seconds=3), badge="04A1")
 
 
+def run[Result](coroutine: Coroutine[object, object, Result]) -> Result:
+    """Run to the end, in a thread of its own: the browser's tests keep a loop going in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
+
+
 @pytest.fixture
 def recording() -> RecordingCore:
     return RecordingCore()
@@ -27,7 +35,7 @@ def send(
     recording: RecordingCore, punch: wire.Punch | bytes = PUNCH, *, address: wire.Address = GATEWAY
 ) -> Ack | None:
     payload = punch if isinstance(punch, bytes) else wire.encode_punch(punch)
-    return asyncio.run(receive_punch(recording.core(), address, payload))
+    return run(receive_punch(recording.core(), address, payload))
 
 
 def test_a_badge_at_a_reader_becomes_a_claim_at_the_readers_place(recording: RecordingCore) -> None:
@@ -58,7 +66,7 @@ def test_a_box_is_its_own_channel_and_may_say_which_end_of_the_visit(recording: 
 def test_the_claim_is_on_the_agencys_clock_and_the_check_on_the_machines(recording: RecordingCore) -> None:
     core = replace(recording.core(), at=lambda real: real + timedelta(days=400))
 
-    asyncio.run(receive_punch(core, GATEWAY, wire.encode_punch(PUNCH)))
+    run(receive_punch(core, GATEWAY, wire.encode_punch(PUNCH)))
 
     [claim] = recording.claims.values()
     assert claim.punched_at == PUNCH.at + timedelta(days=400)
@@ -157,12 +165,12 @@ def test_a_device_that_is_unknown_or_of_another_organisation_is_refused_and_note
 
 
 def test_a_status_is_noted_for_the_device(recording: RecordingCore) -> None:
-    asyncio.run(receive_status(recording.core(), GATEWAY, wire.OFFLINE))
+    run(receive_status(recording.core(), GATEWAY, wire.OFFLINE))
     assert recording.statuses == [("gw-0001", wire.DeviceStatus(online=False))]
 
 
 def test_a_status_that_cannot_be_read_is_noted_as_such(recording: RecordingCore) -> None:
-    asyncio.run(receive_status(recording.core(), GATEWAY, b"{}"))
+    run(receive_status(recording.core(), GATEWAY, b"{}"))
     assert recording.statuses == []
     assert [event.kind for event in recording.events] == [EventKind.STATUS_UNREADABLE]
 
@@ -170,7 +178,7 @@ def test_a_status_that_cannot_be_read_is_noted_as_such(recording: RecordingCore)
 def test_a_status_in_the_name_of_another_organisations_device_changes_nothing(
     recording: RecordingCore,
 ) -> None:
-    asyncio.run(receive_status(recording.core(), wire.Address("2", "gw-0001"), wire.OFFLINE))
+    run(receive_status(recording.core(), wire.Address("2", "gw-0001"), wire.OFFLINE))
     assert (recording.statuses, recording.events) == ([], [])
 
 

@@ -176,5 +176,7 @@ def test_a_large_batch_is_kept_at_once_and_settled_by_a_job(
     )
     assert {receipt.doubt for receipt in receipts} == {Doubt.PENDING}
     assert db.value(conn, int, "SELECT count(*) FROM punches") == 40
-    jobs = conn.execute("SELECT task_name FROM procrastinate_jobs").fetchall()
+    jobs = conn.execute(
+        "SELECT task_name FROM procrastinate_jobs WHERE args ->> 'organisation' = %s", (str(organisation),)
+    ).fetchall()
     assert jobs == [("settle_punches",)]
