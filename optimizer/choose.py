@@ -12,7 +12,7 @@ from optimizer.problem import Problem
 from optimizer.timing import Round
 
 # Units of CP-SAT's own deterministic time, near a second each.
-_EFFORT = 2.0
+_EFFORT = 0.5
 
 
 def choose(problem: Problem, pool: Iterable[Round], hint: Iterable[Round], *, seed: int) -> list[Round]:

@@ -42,7 +42,8 @@ class Desk:
     wished: list[int]
     wish_matters: list[bool]
     seconds: list[int]
-    fragile: list[bool]
+    ordinary: frozenset[int]
+    """The visits that are not at a fragile person's."""
     stranger: list[int]
     ways: list[list[int]]
     metres: list[list[int]]
@@ -139,7 +140,7 @@ def _lay(
         ],
         wish_matters=[visit.wished is not None for visit in visits],
         seconds=[visit.seconds for visit in visits],
-        fragile=[visit.fragile for visit in visits],
+        ordinary=frozenset(number for number, visit in enumerate(visits) if not visit.fragile),
         stranger=[
             prices.stranger if visit.known is not None and worker.id not in visit.known else 0
             for visit in visits

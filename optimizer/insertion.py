@@ -1,5 +1,6 @@
 """Finds where one more visit costs least. Windows and tolls rule most places out before a round is timed."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
@@ -26,8 +27,9 @@ def reach(desk: Desk, visits: Sequence[int]) -> Reach:
     ends: list[int] = []
     free, last = -(10**9), -1
     for visit in visits:
-        arrival = free if last < 0 else free + desk.ways[last][visit]
-        free = max(desk.earliest[visit], arrival) + desk.seconds[visit]
+        if last >= 0:
+            free += desk.ways[last][visit]
+        free = max(free, desk.earliest[visit]) + desk.seconds[visit]
         ends.append(free)
         last = visit
     latest: list[int] = []
@@ -35,7 +37,7 @@ def reach(desk: Desk, visits: Sequence[int]) -> Reach:
     for visit in reversed(visits):
         if last >= 0:
             due -= desk.ways[visit][last] + desk.seconds[visit]
-        due = min(desk.latest[visit], due)
+        due = min(due, desk.latest[visit])
         latest.append(due)
         last = visit
     latest.reverse()
@@ -71,28 +73,30 @@ def _possible_places(
     desk: Desk, visits: tuple[int, ...], reached: Reach, visit: int, *, most: int
 ) -> list[int]:
     """Return the positions that the windows allow and the tolls do not show to add `most` cents or more."""
+    length, ends, before = desk.seconds[visit], reached.ends, reached.latest
     earliest, latest = desk.earliest[visit], desk.latest[visit]
-    length = desk.seconds[visit]
     ways, tolls = desk.ways, desk.tolls
     from_visit, tolls_from_visit = ways[visit], tolls[visit]
     # At best the visit fills a wait as long as itself, and the journeys that it adds fall into it too.
-    relief = (length * desk.prices.waiting_hour * 5) - desk.stranger[visit] * UNITS + _ROUNDING
+    relief = length * desk.prices.waiting_hour * 5 - desk.stranger[visit] * UNITS + _ROUNDING
     enough = most * UNITS + relief
     found = []
-    last = len(visits)
-    for position in range(last + 1):
+    count = len(visits)
+    # Not before a visit that must begin sooner than this one ends, nor after one that ends too late for it.
+    for position in range(bisect_left(before, earliest + length), bisect_right(ends, latest) + 1):
+        start = earliest
         if position:
             former = visits[position - 1]
-            start = reached.ends[position - 1] + ways[former][visit]
-            if start > latest:
-                break
-            start = max(start, earliest)
+            arrival = ends[position - 1] + ways[former][visit]
+            if arrival > latest:
+                continue
+            start = max(start, arrival)
             toll = tolls[former][visit]
         else:
-            start, toll = earliest, desk.out_tolls[visit]
-        if position < last:
+            toll = desk.out_tolls[visit]
+        if position < count:
             following = visits[position]
-            if start + length + from_visit[following] > reached.latest[position]:
+            if start + length + from_visit[following] > before[position]:
                 continue
             toll += tolls_from_visit[following]
             toll -= tolls[visits[position - 1]][following] if position else desk.out_tolls[following]

@@ -21,6 +21,7 @@ CYCLE = 8_000
 
 _HOT, _COLD = 300.0, 3.0  # cents
 _POOL = 6_000
+_WORTH_REMEMBERING = 2  # per cent above the best plan, at most
 _MOST_OUT, _MOST_ROUNDS = 16, 5
 _ABOUT_OPEN = 0.3  # share of the ruins that are made around a visit left open
 
@@ -221,6 +222,8 @@ class Search:
         return sum([one.cents for one in rounds]) + len(open_) * self._problem.prices.unassigned
 
     def _remember(self, state: _State) -> None:
+        if state.cents > self._best.cents + self._best.cents * _WORTH_REMEMBERING // 100:
+            return
         if len(self.pool) >= _POOL:
             self.pool = {(one.worker, one.visits): one for one in self._best.rounds}
         for one in state.rounds:

@@ -89,7 +89,7 @@ def _day(desk: Desk, visits: Sequence[int], starts: Sequence[int], ways: Sequenc
         [start + desk.seconds[visit] for start, visit in zip(starts, visits, strict=True)],
         ways,
         paid_wait=desk.allowed.limits.paid_wait,
-        fragile=all(desk.fragile[visit] for visit in visits),
+        fragile=desk.ordinary.isdisjoint(visits),
     )
 
 
@@ -106,14 +106,16 @@ def _timings(desk: Desk, visits: tuple[int, ...], gaps: Sequence[int]) -> Iterat
 
 
 def _latest_starts(desk: Desk, visits: tuple[int, ...], gaps: Sequence[int]) -> list[int] | None:
-    following = desk.latest[visits[-1]]
-    latest = [following]
+    seconds, earliest, closes = desk.seconds, desk.earliest, desk.latest
+    due = closes[visits[-1]]
+    latest = [due]
     for position in range(len(gaps) - 1, -1, -1):
         visit = visits[position]
-        following = min(following - gaps[position] - desk.seconds[visit], desk.latest[visit])
-        if following < desk.earliest[visit]:
+        due -= gaps[position] + seconds[visit]
+        due = min(due, closes[visit])
+        if due < earliest[visit]:
             return None
-        latest.append(following)
+        latest.append(due)
     latest.reverse()
     return latest
 
@@ -122,17 +124,20 @@ def _starts_near_wishes(
     desk: Desk, visits: tuple[int, ...], gaps: Sequence[int], latest: list[int]
 ) -> list[int] | None:
     """A wait that would be paid is not made for a wish: the worker goes on at once, if the window allows."""
+    seconds, earliest, wished = desk.seconds, desk.earliest, desk.wished
     first = visits[0]
-    start = max(desk.earliest[first], min(desk.wished[first], latest[0]))
+    start = max(earliest[first], min(wished[first], latest[0]))
     starts = [start]
     paid_wait = desk.allowed.limits.paid_wait
-    for position, gap in enumerate(gaps):
-        arrival = start + desk.seconds[visits[position]] + gap
-        visit = visits[position + 1]
-        wished = desk.wished[visit]
-        start = max(arrival, desk.earliest[visit], wished if wished - arrival > paid_wait else arrival)
-        if start > latest[position + 1]:
-            start = latest[position + 1]
+    for position, gap in enumerate(gaps, start=1):
+        arrival = start + seconds[visits[position - 1]] + gap
+        visit = visits[position]
+        start = wished[visit]
+        if start - arrival <= paid_wait:
+            start = arrival
+        start = max(start, earliest[visit])
+        if start > latest[position]:
+            start = latest[position]
             if start < arrival:
                 return None
         starts.append(start)
