@@ -14,7 +14,6 @@ from homecare.kernel.ids import AlertId, VisitId
 from homecare.visits.operations import note_ends
 from tests.backoffice_web.agency import NOW, Agency, signed
 from tests.builders import make_area, make_client, make_visit, make_worker
-from tests.features import feature
 
 PLANNED = NOW - timedelta(minutes=20)
 
@@ -103,7 +102,6 @@ def test_an_auditor_cannot_take_an_alert(late: Late) -> None:
     assert late.owner() is None
 
 
-@feature("A7")
 def test_an_alert_of_another_area_is_neither_seen_nor_taken(late: Late) -> None:
     with late.conn() as conn:
         elsewhere = make_area(conn)

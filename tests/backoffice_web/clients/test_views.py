@@ -108,7 +108,23 @@ def test_a_search_without_a_match_says_what_to_do(office: Office) -> None:
 
 
 @feature("A9")
-def test_a_client_falls_in_the_area_of_their_address_by_themselves(office: Office) -> None:
+def test_a_client_falls_in_the_area_that_was_drawn_around_their_address(office: Office) -> None:
+    with office.conn() as conn:
+        outline = "((0.90,47.05),(0.95,47.05),(0.95,47.15),(0.90,47.15))"
+        area = create_area(
+            conn,
+            make_company(conn),
+            name="Bord de l’eau",
+            communes=[],
+            duty_number="+33547000000",
+            outline=outline,
+        )
+    office.post("/beneficiaires/nouveau", **NEW)
+    assert created(office).area_id == area
+
+
+@feature("A9")
+def test_a_client_falls_in_the_area_of_their_commune_by_themselves(office: Office) -> None:
     with office.conn() as conn:
         area = create_area(
             conn, make_company(conn), name="Coteaux", communes=["99002"], duty_number="+33547000000"
@@ -305,7 +321,6 @@ def test_readers_read_and_only_those_who_may_change_do(
     assert browser.get("/adresses?q=tanneurs").status_code == changes
 
 
-@feature("A7")
 def test_a_client_of_another_area_opened_by_its_address_does_not_exist(office: Office) -> None:
     with office.conn() as conn:
         elsewhere = make_area(conn)

@@ -15,7 +15,6 @@ from homecare.visits.optimisation import find_run, list_runs, save_proposal, sta
 from homecare.visits.queries import find_visit
 from tests.backoffice_web.agency import NOW, Agency, next_due_here, signed
 from tests.builders import ACTOR, make_area, make_client, make_visit, make_worker
-from tests.features import feature
 
 TEN = NOW + timedelta(minutes=73)
 SIDE = {"kilometres": 10, "travel_minutes": 30, "blocking": 0, "open": 0, "waiting_minutes": 5, "visits": 1}
@@ -167,7 +166,6 @@ def test_whoever_may_not_optimise_is_refused_everywhere(asked: Asked, role: Role
         assert browser.get(f"/optimisation{page}").status_code == 403
 
 
-@feature("A7")
 def test_a_manager_of_another_area_gets_no_run_of_this_one(asked: Asked) -> None:
     run = asked.propose()
     with asked.conn() as conn:

@@ -64,6 +64,20 @@ def test_the_day_shows_its_workers_and_what_nobody_has(planned: Planned) -> None
     assert "pas encore publié" in page
 
 
+@feature("A9")
+def test_an_area_narrows_the_planning_to_its_people_and_visits(planned: Planned) -> None:
+    with planned.conn() as conn:
+        elsewhere = make_area(conn)
+        make_worker(conn, planned.agency.organisation, elsewhere, last_name="Zola")
+        make_visit(conn, make_client(conn, elsewhere, last_name="Delmas"), None, starts_at=TEN)
+    here = planned.planner.get(f"/planning?secteur={planned.agency.area}").text
+    there = planned.planner.get(f"/planning?secteur={elsewhere}").text
+    for name in ("ARNAUD Sonia", "BELLANGER Odile"):
+        assert (name in here, name in there) == (True, False)
+    for name in ("ZOLA Sonia", "DELMAS Odile"):
+        assert (name in here, name in there) == (False, True)
+
+
 def test_another_day_is_asked_by_its_address_and_nonsense_is_today(planned: Planned) -> None:
     assert "Mercredi 25 novembre" in planned.planner.get("/planning?jour=2026-11-25").text
     assert "Mardi 24 novembre" in planned.planner.get("/planning?jour=hier&secteur=x").text
@@ -93,7 +107,6 @@ def test_only_planners_move_and_only_readers_look(
         assert browser.get(f"/planning/interventions/{planned.visit}/{page}").status_code == moves
 
 
-@feature("A7")
 def test_a_coordinator_of_another_area_neither_sees_nor_moves_the_visit(planned: Planned) -> None:
     with planned.conn() as conn:
         elsewhere = make_area(conn)

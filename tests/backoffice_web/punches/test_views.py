@@ -12,7 +12,6 @@ from homecare.punches.operations import LeftByCall, leave_call_task, note_refusa
 from homecare.punches.queries import list_call_tasks
 from tests.backoffice_web.agency import NOW, Agency, signed
 from tests.builders import MadeHome, make_area, make_client, make_visit, make_worker
-from tests.features import feature
 
 EARLIER = NOW - timedelta(minutes=20)
 
@@ -105,7 +104,6 @@ def test_only_those_who_may_see_punches_do(day: Day, role: Role | None, status: 
     assert day.agency.browser(role).get("/pointages").status_code == status
 
 
-@feature("A7")
 def test_a_coordinator_of_another_area_sees_no_punch_of_this_one(day: Day) -> None:
     with day.agency.database.connect(day.agency.organisation) as conn:
         elsewhere = make_area(conn)

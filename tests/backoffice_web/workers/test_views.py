@@ -276,7 +276,6 @@ def test_a_coordinator_can_change_nothing_of_a_worker(office: Office) -> None:
     assert [browser.post(office.card + act, data=fields).status_code for act in ACTS] == [403] * len(ACTS)
 
 
-@feature("A7")
 def test_a_worker_of_another_area_opened_by_their_address_does_not_exist(office: Office) -> None:
     with office.conn() as conn:
         elsewhere = make_area(conn)
