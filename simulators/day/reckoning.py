@@ -165,7 +165,8 @@ def count_alerts(
     """Judge every visit whose alert was due before `until`.
 
     Of those that an outage touches, only where nobody came, and where the core itself had `kept` the
-    arrival: what waited in telephones and boxes it could not know.
+    arrival in time: what waited in telephones and boxes it could not know, and a lateness that is over when
+    the database comes back is raised no more.
     """
     raised = Counter(alert.visit_id for alert in alerts)
     telling = tempo.shown(_TELLING_SECONDS)
@@ -174,11 +175,11 @@ def count_alerts(
         due = part.stop.first_due
         if due > until - telling or part.stop.has_begun:
             continue
-        is_known = part.fate is Fate.NO_SHOW or part.stop.visit in kept
-        if not is_known and _in_cut(part, outage, tempo):
+        times, heard_at = raised[part.stop.visit], known.get(part.stop.visit)
+        kept_in_time = part.stop.visit in kept and heard_at is not None and heard_at <= due
+        if part.fate is not Fate.NO_SHOW and not kept_in_time and _in_cut(part, outage, tempo):
             count.during_cut += 1
             continue
-        times, heard_at = raised[part.stop.visit], known.get(part.stop.visit)
         count.injected += part.fate is not Fate.ON_TIME
         count.raised += times
         count.spurious += max(0, times - 1)

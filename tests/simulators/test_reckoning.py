@@ -164,6 +164,20 @@ def test_what_the_core_has_kept_is_known_although_it_is_stored_an_hour_later() -
     assert judged.spurious == 1
 
 
+def test_a_lateness_that_is_over_when_the_database_comes_back_needs_no_alert() -> None:
+    outage = Outage("postgresql", EIGHT, EIGHT + timedelta(hours=1))
+    judged = count_alerts(
+        Script((make_part(Fate.LATE),)),
+        [],
+        {STOP.visit: STOP.first_due + timedelta(minutes=3)},
+        until=NOON,
+        tempo=TEMPO,
+        outage=outage,
+        kept={STOP.visit},
+    )
+    assert judged == AlertCount(during_cut=1)
+
+
 def test_the_board_is_timed_for_punches_that_were_stored_at_once() -> None:
     gesture = make_gesture(STOP)
     stored = find_rows([make_sent(gesture)], [make_row(gesture)], pace=PACE, tempo=TEMPO)
