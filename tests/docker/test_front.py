@@ -116,6 +116,7 @@ def test_a_page_that_says_nothing_gets_a_policy_and_one_that_does_keeps_its_own(
 ) -> None:
     (policy,) = fetch(front, "/").headers.get_all("Content-Security-Policy", [])
     assert policy.startswith("default-src 'self'; ")
+    assert "unsafe" not in policy
     assert fetch(front, "/own-policy").headers.get_all("Content-Security-Policy") == ["default-src 'none'"]
 
 
