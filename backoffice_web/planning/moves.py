@@ -12,10 +12,12 @@ from backoffice_web.i18n import _
 from backoffice_web.planning.forms import Move, MoveForm
 from backoffice_web.planning.verdicts import Verdict, verdicts
 from backoffice_web.planning.views import planning
+from backoffice_web.planning.words import say
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.alerts.operations import arm
 from homecare.kernel.calendar import paris_day, paris_instant
+from homecare.kernel.errors import InvalidError
 from homecare.kernel.ids import VisitId, WorkerId
 from homecare.visits.assignment import RefusedMoveError, reassign, undo_last_move
 from homecare.visits.model import Visit
@@ -76,10 +78,23 @@ def trial(visit: int) -> str:
 @planning.post("/annuler")
 @requires(Permission.CHANGE_PLANNING)
 def undo() -> ResponseReturnValue:
-    """Put the person's last move back as it was."""
-    moved = undo_last_move(conn(), person().actor, now=now())
+    """Put the person's last move back as it was, unless something now stands against it."""
+    try:
+        moved = undo_last_move(conn(), person().actor, now=now())
+    except RefusedMoveError as refusal:
+        raise InvalidError(_cannot_return(refusal)) from refusal
     arm(conn(), [moved.id], now=now())
     return _told(moved, _("%(client)s est revenu à sa place.", client=moved.client))
+
+
+def _cannot_return(refusal: RefusedMoveError) -> str:
+    reasons = [one.fact for one in say(refusal.trial, refusal.visit) if one.is_blocking]
+    return _(
+        "%(client)s ne revient pas à %(worker)s : %(why)s.",
+        client=refusal.visit.client,
+        worker=refusal.trial.worker.name,
+        why=", ".join(reasons),
+    )
 
 
 def _reassign(found: PlannedVisit, asked: Move) -> Visit:

@@ -149,11 +149,11 @@ def move_visit(
     """Give the visit this worker (None: nobody) and this start; its length is kept.
 
     `revision` is what the planner was looking at: raises `StaleError` when somebody changed the visit since,
-    `InvalidError` once the worker has arrived. A start outside the agreed window widens the window: a planner
+    `InvalidError` once it has begun. A start outside the agreed window widens the window: a planner
     may do what the optimiser may not.
     """
     before = find_visit(conn, visit)
-    if before.arrived_at is not None:
+    if before.arrived_at is not None or before.left_at is not None:
         raise InvalidError("Cette intervention a commencé : elle ne se déplace plus.")
     touched = db.write(
         conn,
@@ -162,7 +162,7 @@ def move_visit(
                earliest_at = least(earliest_at, %(starts)s), latest_at = greatest(latest_at, %(starts)s),
                revision = revision + 1
            WHERE id = %(visit)s AND revision = %(revision)s
-             AND cancelled_at IS NULL AND arrived_at IS NULL""",
+             AND cancelled_at IS NULL AND arrived_at IS NULL AND left_at IS NULL""",
         {"visit": visit, "revision": revision, "worker": worker, "starts": starts_at},
     )
     if not touched:

@@ -3,16 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from psycopg import sql
 
 from homecare.clients.operations import add_trait
 from homecare.kernel import db
 from homecare.kernel.audit import ByUser
-from homecare.kernel.errors import NotFoundError, StaleError
+from homecare.kernel.errors import InvalidError, NotFoundError, StaleError
 from homecare.kernel.ids import OrganisationId, WorkerId
 from homecare.labour.breach import Rule
 from homecare.visits.assignment import RefusedMoveError, find_last_move, reassign, undo_last_move
 from homecare.visits.fitness import Obstacle
-from homecare.visits.operations import create_service, move_visit
+from homecare.visits.model import Visit
+from homecare.visits.operations import create_service
 from homecare.visits.planning import find_planned, minutes_of_week
 from homecare.visits.queries import find_visit
 from homecare.visits.trials import try_on_all
@@ -38,11 +40,18 @@ def agency(conn: db.Conn, organisation: OrganisationId) -> Agency:
     return Agency(conn, organisation)
 
 
-def give(agency: Agency, visit: int, worker: WorkerId | None, *, accepted: bool = False) -> None:
+def give(
+    agency: Agency,
+    visit: int,
+    worker: WorkerId | None,
+    *,
+    accepted: bool = False,
+    by: ByUser | None = None,
+) -> None:
     found = find_planned(agency.conn, visit)  # type: ignore[arg-type]
     reassign(
         agency.conn,
-        agency.planner,
+        by or agency.planner,
         found.id,
         revision=found.revision,
         worker=worker,
@@ -156,21 +165,82 @@ def test_the_last_move_is_undone_with_the_window_it_widened(agency: Agency) -> N
         undo_last_move(agency.conn, agency.planner, now=MORNING + timedelta(minutes=9))
 
 
+def undo(agency: Agency) -> Visit:
+    return undo_last_move(agency.conn, agency.planner, now=MORNING + timedelta(minutes=1))
+
+
 def test_what_somebody_touched_since_is_not_undone(agency: Agency) -> None:
+    earlier, visit = make_visit(agency.conn, agency.home, None), make_visit(agency.conn, agency.home, None)
+    give(agency, earlier, agency.sonia)
+    give(agency, visit, agency.farida)
+    give(agency, visit, None, by=ByUser(make_user(agency.conn)))
+    with pytest.raises(StaleError, match="BELLANGER Odile a changé depuis"):
+        undo(agency)
+    assert find_visit(agency.conn, earlier).worker_id == agency.sonia  # and no other move is taken for it
+
+
+def test_what_somebody_put_back_can_be_undone_again(agency: Agency) -> None:
+    visit = make_visit(agency.conn, agency.home, agency.sonia)
+    other = ByUser(make_user(agency.conn))
+    give(agency, visit, agency.farida)
+    give(agency, visit, None, by=other)
+    undo_last_move(agency.conn, other, now=MORNING + timedelta(minutes=1))
+    assert undo(agency).worker_id == agency.sonia
+
+
+def test_moves_are_undone_one_after_the_other_whatever_the_visit(agency: Agency) -> None:
+    visit, other = make_visit(agency.conn, agency.home, None), make_visit(agency.conn, agency.home, None)
+    other_hour = find_visit(agency.conn, other).starts_at + 2 * HOUR
+    agency.conn.execute(
+        "UPDATE visits SET starts_at = %s, ends_at = %s, latest_at = %s WHERE id = %s",
+        (other_hour, other_hour + HOUR, other_hour, other),
+    )
+    give(agency, visit, agency.sonia)
+    give(agency, other, agency.sonia)
+    give(agency, visit, agency.farida)
+    assert undo(agency).worker_id == agency.sonia
+    give(agency, visit, agency.farida)
+    assert (undo(agency).id, find_visit(agency.conn, visit).worker_id) == (visit, agency.sonia)
+    assert (undo(agency).id, find_visit(agency.conn, other).worker_id) == (other, None)
+    assert (undo(agency).id, find_visit(agency.conn, visit).worker_id) == (visit, None)
+    with pytest.raises(NotFoundError):
+        undo(agency)
+
+
+@pytest.mark.parametrize(
+    ("since", "told"),
+    [("arrived_at", "a commencé"), ("left_at", "a commencé"), ("cancelled_at", "a été annulée"),
+     ("published_at", "a été publiée")],
+)  # fmt: skip
+def test_what_began_or_was_shown_to_its_worker_since_is_not_undone(
+    agency: Agency, since: str, told: str
+) -> None:
+    visit = make_visit(agency.conn, agency.home, agency.sonia, published=False)
+    give(agency, visit, agency.farida)
+    agency.conn.execute(
+        sql.SQL("UPDATE visits SET {} = %s WHERE id = %s").format(sql.Identifier(since)),
+        (MORNING + timedelta(seconds=30), visit),
+    )
+    with pytest.raises(InvalidError, match=told):
+        undo(agency)
+    assert find_visit(agency.conn, visit).worker_id == agency.farida
+
+
+def test_what_was_shown_to_its_worker_before_the_move_is_undone(agency: Agency) -> None:
+    visit = make_visit(agency.conn, agency.home, agency.sonia, published=True)
+    agency.conn.execute("UPDATE visits SET published_at = %s", (MORNING - HOUR,))
+    give(agency, visit, agency.farida)
+    assert undo(agency).worker_id == agency.sonia
+
+
+def test_a_visit_does_not_return_to_somebody_who_is_elsewhere_meanwhile(agency: Agency) -> None:
     visit = make_visit(agency.conn, agency.home, agency.sonia)
     give(agency, visit, agency.farida)
-    found = find_visit(agency.conn, visit)
-    other = ByUser(make_user(agency.conn))
-    move_visit(
-        agency.conn,
-        other,
-        visit,
-        revision=found.revision,
-        worker=None,
-        starts_at=found.starts_at,
-        now=MORNING,
-    )
-    assert find_last_move(agency.conn, agency.planner, now=MORNING) is None
+    make_visit(agency.conn, make_client(agency.conn, agency.area, last_name="Delmas"), agency.sonia)
+    with pytest.raises(RefusedMoveError) as refused:
+        undo(agency)
+    assert [reason.about for reason in refused.value.trial.reasons] == ["DELMAS Odile"]
+    assert find_visit(agency.conn, visit).worker_id == agency.farida
 
 
 def test_after_ten_minutes_nothing_is_undone(agency: Agency) -> None:

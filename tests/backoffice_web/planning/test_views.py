@@ -1,5 +1,6 @@
 """The planning of a day: seen, moved with its consequences said first, undone, published."""
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -184,6 +185,20 @@ def test_the_last_move_is_undone_once(planned: Planned) -> None:
     assert planned.read().worker_id == planned.sonia
     again = planned.planner.post("/planning/annuler", data=fields, headers=HX)
     assert (again.status_code, "toast" in again.headers["HX-Trigger"]) == (404, True)
+
+
+def test_an_undo_that_is_refused_says_why_and_moves_nothing(planned: Planned) -> None:
+    planned.move(0)
+    with planned.conn() as conn:
+        make_visit(
+            conn, make_client(conn, planned.agency.area, last_name="Delmas"), planned.sonia, starts_at=TEN
+        )
+    answer = planned.planner.post("/planning/annuler", data=signed(planned.planner, "/planning"), headers=HX)
+    told = json.loads(answer.headers["HX-Trigger"])["toast"]["message"]
+    assert answer.status_code == 422
+    assert "BELLANGER Odile ne revient pas à ARNAUD Sonia" in told
+    assert "Déjà chez DELMAS Odile à cette heure" in told
+    assert planned.read().worker_id is None
 
 
 @pytest.mark.parametrize(
