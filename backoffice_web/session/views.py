@@ -1,5 +1,7 @@
 """Sign-in, sign-out, and the way to the page that suits the person."""
 
+import math
+
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -7,10 +9,12 @@ from werkzeug.wrappers import Response
 from backoffice_web import access
 from backoffice_web.access import public, requires
 from backoffice_web.forms import signature
+from backoffice_web.session.device import known_device, remember_device
 from backoffice_web.session.forms import SignInForm
-from backoffice_web.transaction import conn, now
+from backoffice_web.transaction import conn, now, real_now
 from homecare.access import operations
 from homecare.access.model import Permission
+from homecare.access.throttle import Attempt, TooManyFailuresError, note_failure
 from homecare.kernel.errors import ForbiddenError
 
 session = Blueprint("session", __name__, template_folder="templates")
@@ -32,17 +36,20 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.is_sent_and_valid():
         return _form(form), 422
+    email = form.text("email")
+    attempt = Attempt(email, request.remote_addr or "", at=real_now(), device=known_device(email))
     try:
-        token = operations.sign_in(conn(), form.text("email"), str(form.password.data), now=now())
+        token = operations.sign_in(conn(), attempt, str(form.password.data), now=now())
     except operations.WrongCredentialsError as error:
-        operations.note_failure(conn(), form.text("email"), now=now())
+        note_failure(conn(), attempt)
         form.refuse("password", str(error))
         return _form(form), 422
-    except operations.TooManyFailuresError as error:
+    except TooManyFailuresError as error:
         form.refuse("email", str(error))
-        return _form(form), 429
+        return _form(form), 429, {"Retry-After": str(math.ceil(error.wait.total_seconds()))}
     response = redirect(_next_page(), 303)
     access.remember(response, token, secure=_secure())
+    remember_device(response, email, secure=_secure())
     return response
 
 

@@ -1,41 +1,31 @@
 """Writing access: sign in and out, create what an organisation stands on."""
 
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 import psycopg
 
 from homecare.access import passwords
 from homecare.access.model import Role
 from homecare.access.queries import use_reach
+from homecare.access.throttle import Attempt, refuse_guessing
 from homecare.kernel import audit, db
 from homecare.kernel.errors import InvalidError
 from homecare.kernel.ids import AreaId, CompanyId, OrganisationId, UserId, new_token, token_hash
 
 SESSION_LENGTH = timedelta(hours=12)
-# Guessing is slowed per address, for everybody alike, also for its owner; the wait ends by itself.
-FAILURES_ALLOWED = 8
-FAILURES_WINDOW = timedelta(minutes=10)
 
 
 class WrongCredentialsError(InvalidError):
     """The address or the password is wrong; which one is not told."""
 
 
-class TooManyFailuresError(InvalidError):
-    """Too many failures for this address: wait."""
-
-
-def sign_in(conn: db.Conn, email: str, password: str, *, now: datetime) -> str:
+def sign_in(conn: db.Conn, attempt: Attempt, password: str, *, now: datetime) -> str:
     """Open a session and return its token. Raises `WrongCredentialsError`, or `TooManyFailuresError`.
 
-    A failure is noted by `note_failure`, in a transaction of its own: raising rolls this one back.
+    A failure is noted by `throttle.note_failure`, in a transaction of its own: raising rolls this one back.
     """
-    if _failures(conn, email, now=now) >= FAILURES_ALLOWED:
-        raise TooManyFailuresError(
-            "Trop d’essais pour cette adresse. Patientez dix minutes avant de recommencer."
-        )
-    account = conn.execute("SELECT * FROM find_account(%s)", (email.strip(),)).fetchone()
+    refuse_guessing(conn, attempt)
+    account = conn.execute("SELECT * FROM find_account(%s)", (attempt.email.strip(),)).fetchone()
     stored = None
     if account is not None:
         use_reach(conn, OrganisationId(account[0]), None)
@@ -59,26 +49,6 @@ def open_session(conn: db.Conn, user: UserId, *, now: datetime) -> str:
 def sign_out(conn: db.Conn, token: str) -> None:
     """Close the session of this token, if it is open."""
     conn.execute("DELETE FROM sessions WHERE token_hash = %s", (token_hash(token),))
-
-
-def note_failure(conn: db.Conn, email: str, *, now: datetime) -> None:
-    """Count a failed sign-in and forget the old ones."""
-    conn.execute("DELETE FROM sign_in_failures WHERE at < %s", (now - FAILURES_WINDOW,))
-    conn.execute("INSERT INTO sign_in_failures (email_hash, at) VALUES (%s, %s)", (_email_hash(email), now))
-
-
-def _failures(conn: db.Conn, email: str, *, now: datetime) -> int:
-    count = db.value(
-        conn,
-        int,
-        "SELECT count(*) FROM sign_in_failures WHERE email_hash = %s AND at > %s",
-        (_email_hash(email), now - FAILURES_WINDOW),
-    )
-    return count or 0
-
-
-def _email_hash(email: str) -> bytes:
-    return sha256(email.strip().lower().encode()).digest()
 
 
 def create_user(

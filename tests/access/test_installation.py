@@ -6,6 +6,7 @@ import pytest
 
 from homecare.access.__main__ import main
 from homecare.access.operations import sign_in
+from homecare.access.throttle import Attempt
 from homecare.kernel.clock import system_now
 from tests.builders import PASSWORD
 from tests.database import Database
@@ -36,7 +37,8 @@ def empty(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
 def test_the_first_administrator_signs_in(empty: Database) -> None:
     assert main([*WORDS, "--siret", "732 829 320 00074"]) == 0
     with empty.connect() as conn:
-        assert sign_in(conn, "a@exemple.fr", PASSWORD, now=system_now())
+        now = system_now()
+        assert sign_in(conn, Attempt("a@exemple.fr", "192.0.2.7", at=now), PASSWORD, now=now)
 
 
 def test_a_wrong_siret_is_refused_and_leaves_nothing(

@@ -1,21 +1,17 @@
 """Signing in, and what a session lets through."""
 
-from datetime import timedelta
-
 import pytest
 
 from homecare.access.model import Permission, Role, RoleGiven, reach
 from homecare.access.operations import (
-    FAILURES_ALLOWED,
     SESSION_LENGTH,
-    TooManyFailuresError,
     WrongCredentialsError,
     create_user,
-    note_failure,
     sign_in,
     sign_out,
 )
 from homecare.access.queries import find_session
+from homecare.access.throttle import Attempt
 from homecare.clients.queries import find_client, list_clients
 from homecare.kernel import db
 from homecare.kernel.errors import InvalidError, NotFoundError
@@ -39,8 +35,12 @@ def account(conn: db.Conn) -> str:
     return EMAIL
 
 
+def attempt(email: str) -> Attempt:
+    return Attempt(email, "192.0.2.7", at=MORNING)
+
+
 def test_the_right_password_opens_a_session_until_the_end_of_the_day(conn: db.Conn, account: str) -> None:
-    token = sign_in(conn, account.upper(), PASSWORD, now=MORNING)
+    token = sign_in(conn, attempt(account.upper()), PASSWORD, now=MORNING)
     person = find_session(conn, token, now=MORNING)
     assert person is not None
     assert (person.name, person.areas) == ("MOREL Claire", None)
@@ -54,19 +54,11 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
     conn: db.Conn, account: str, email: str, password: str
 ) -> None:
     with pytest.raises(WrongCredentialsError, match="Adresse ou mot de passe incorrect"):
-        sign_in(conn, email, password, now=MORNING)
-
-
-def test_guessing_is_slowed_and_the_wait_ends_by_itself(conn: db.Conn, account: str) -> None:
-    for _ in range(FAILURES_ALLOWED):
-        note_failure(conn, account, now=MORNING)
-    with pytest.raises(TooManyFailuresError):
-        sign_in(conn, account, PASSWORD, now=MORNING)
-    assert sign_in(conn, account, PASSWORD, now=MORNING + timedelta(minutes=11))
+        sign_in(conn, attempt(email), password, now=MORNING)
 
 
 def test_a_session_that_was_closed_is_worth_nothing(conn: db.Conn, account: str) -> None:
-    token = sign_in(conn, account, PASSWORD, now=MORNING)
+    token = sign_in(conn, attempt(account), PASSWORD, now=MORNING)
     sign_out(conn, token)
     assert find_session(conn, token, now=MORNING) is None
 

@@ -32,17 +32,6 @@ def test_the_session_cookie_is_out_of_reach_of_scripts(agency: Agency) -> None:
     assert "SameSite=Lax" in cookie
 
 
-def test_a_wrong_password_is_refused_and_counted_until_one_has_to_wait(agency: Agency) -> None:
-    browser = agency.browser()
-    email, password = email_of(agency)
-    form = signed(browser, "/connexion", email=email, password="faux mot de passe")
-    answers = [browser.post("/connexion", data=form).status_code for _ in range(8)]
-    assert answers == [422] * 8
-    waited = browser.post("/connexion", data={**form, "password": password})
-    assert waited.status_code == 429
-    assert "Patientez" in waited.text
-
-
 def test_signing_out_closes_the_session_in_the_database(agency: Agency) -> None:
     browser = agency.browser(Role.COORDINATOR)
     token = browser.get_cookie(SESSION_COOKIE)

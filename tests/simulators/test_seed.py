@@ -7,6 +7,7 @@ import pytest
 
 from homecare.access.operations import sign_in
 from homecare.access.queries import area_at, find_called_line
+from homecare.access.throttle import Attempt
 from homecare.clients.queries import count_clients
 from homecare.kernel import db
 from homecare.kernel.calendar import paris_day
@@ -81,7 +82,8 @@ def test_the_codes_that_were_kept_open_the_telephone(seeded: tuple[db.Conn, Keep
 
 def test_workers_sign_in_with_the_known_password(seeded: tuple[db.Conn, Keepsakes]) -> None:
     conn, keepsakes = seeded
-    assert sign_in(conn, next(iter(keepsakes.emails.values())), PASSWORD, now=NOW)
+    attempt = Attempt(next(iter(keepsakes.emails.values())), "192.0.2.7", at=NOW)
+    assert sign_in(conn, attempt, PASSWORD, now=NOW)
 
 
 def test_making_the_week_again_makes_nothing_twice(seeded: tuple[db.Conn, Keepsakes]) -> None:
