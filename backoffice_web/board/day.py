@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
 
-from backoffice_web.board.lanes import Timeline, draw
+from backoffice_web.board.lanes import Block, Timeline, draw, first_hour, place
 from backoffice_web.board.rows import SOON, Counts, Group, Row, classify, count, group
 from backoffice_web.layout.vocabulary import Status
-from homecare.alerts.queries import board_rows
+from homecare.alerts.model import BoardRow
+from homecare.alerts.queries import board_row, board_rows, first_start
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
-from homecare.kernel.ids import AreaId, UserId
+from homecare.kernel.ids import AreaId, UserId, VisitId
 
 PRESSING = frozenset({Status.LATE, Status.MISS, Status.WATCH})
 
@@ -61,7 +62,31 @@ def read_day(conn: db.Conn, filters: Filters, *, me: UserId, now: datetime) -> D
     """Return today (Paris) as `me` sees it through the filters."""
     day = paris_day(now)
     midnight, _end = day_bounds(day)
-    visits = board_rows(conn, day, area=filters.area)
-    rows = classify((v for v in visits if v.published_at is not None or v.worker_id is None), now)
+    rows = classify(filter(_is_shown, board_rows(conn, day, area=filters.area)), now)
     kept = [row for row in rows if filters.keep(row, me)]
-    return Day(now, day, now + SOON, filters, group(kept), count(kept), draw(kept, midnight, now))
+    starts = first_hour(midnight, min((row.visit.starts_at for row in rows), default=None))
+    return Day(now, day, now + SOON, filters, group(kept), count(kept), draw(kept, starts, midnight, now))
+
+
+def read_block(conn: db.Conn, filters: Filters, visit: VisitId, *, me: UserId, now: datetime) -> Block | None:
+    """Return one visit's block of today's timeline, the same as `read_day` draws; None when it has none.
+
+    What a visit is depends on nothing but itself and the other visits of its worker.
+    """
+    day = paris_day(now)
+    found = board_row(conn, visit)
+    if found is None or paris_day(found.starts_at) != day or filters.area not in (None, found.area_id):
+        return None
+    near = [found]
+    if found.worker_id is not None:
+        near = board_rows(conn, day, area=filters.area, worker=found.worker_id)
+    rows = classify(filter(_is_shown, near), now)
+    row = next((row for row in rows if row.visit.visit_id == visit and filters.keep(row, me)), None)
+    if row is None:
+        return None
+    midnight, _end = day_bounds(day)
+    return place(row, first_hour(midnight, first_start(conn, day, area=filters.area)))
+
+
+def _is_shown(visit: BoardRow) -> bool:
+    return visit.published_at is not None or visit.worker_id is None

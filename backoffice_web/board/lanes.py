@@ -51,12 +51,15 @@ class Timeline:
     lanes: tuple[Lane, ...]
 
 
-def draw(rows: Iterable[Row], midnight: datetime, now: datetime) -> Timeline:
-    """Return the timeline of the day that begins at `midnight`: 06:00 to 22:00, or more."""
+def first_hour(midnight: datetime, first: datetime | None) -> datetime:
+    """Return the full hour at which the timeline of a day begins: 06:00, or that of its first visit."""
+    return midnight + min(FIRST_HOUR, ((first or midnight + FIRST_HOUR * HOUR) - midnight) // HOUR) * HOUR
+
+
+def draw(rows: Iterable[Row], starts: datetime, midnight: datetime, now: datetime) -> Timeline:
+    """Return the timeline of the day that begins at `midnight`, from `starts` to 22:00 or later."""
     every = list(rows)
-    first = min([row.visit.starts_at for row in every], default=midnight + FIRST_HOUR * HOUR)
     last = max([row.visit.ends_at for row in every], default=midnight + LAST_HOUR * HOUR)
-    starts = midnight + min(FIRST_HOUR, (first - midnight) // HOUR) * HOUR
     hours = max(LAST_HOUR * HOUR + midnight - starts, last - starts + HOUR - timedelta.resolution) // HOUR
     lanes = defaultdict(list)
     for row in every:

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backoffice_web.access import person, requires
-from backoffice_web.board.day import Day, Filters, read_day
+from backoffice_web.board.day import Day, Filters, read_block, read_day
 from backoffice_web.board.first_day import steps
 from backoffice_web.board.ground import ground
 from backoffice_web.board.places import mark
@@ -15,6 +15,7 @@ from homecare.access.model import Permission
 from homecare.access.queries import list_areas
 from homecare.alerts.first_day import read_first_day
 from homecare.kernel.calendar import day_bounds
+from homecare.kernel.ids import VisitId
 from homecare.punches.queries import PunchRow, list_punches
 
 board = Blueprint("board", __name__, template_folder="templates", url_prefix="/tableau")
@@ -76,11 +77,10 @@ def refreshed_marks() -> str:
 @requires(Permission.SEE_BOARD)
 def refreshed_visit(visit: int) -> ResponseReturnValue:
     """Return one visit's block of the timeline; nothing for a visit of another day or out of reach."""
-    for lane in _today().timeline.lanes:
-        for placed in lane.blocks:
-            if placed.row.visit.visit_id == visit:
-                return render_template("board/_visit.html", placed=placed)
-    return "", HTTPStatus.NO_CONTENT
+    placed = read_block(conn(), Filters.read(request.args), VisitId(visit), me=person().user, now=now())
+    if placed is None:
+        return "", HTTPStatus.NO_CONTENT
+    return render_template("board/_visit.html", placed=placed)
 
 
 @board.get("/mur")

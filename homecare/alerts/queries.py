@@ -6,26 +6,44 @@ from datetime import date, datetime
 from homecare.alerts.model import AlertRow, BoardRow, Rule
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds
-from homecare.kernel.ids import AlertId, AreaId, OrganisationId, VisitId
+from homecare.kernel.ids import AlertId, AreaId, OrganisationId, VisitId, WorkerId
 
 
-def board_rows(conn: db.Conn, day: date, *, area: AreaId | None = None) -> list[BoardRow]:
-    """Return the visits that start on a day, as the board shows them, by start."""
+def board_rows(
+    conn: db.Conn, day: date, *, area: AreaId | None = None, worker: WorkerId | None = None
+) -> list[BoardRow]:
+    """Return the visits that start on a day, as the board shows them, by start. `worker`: theirs alone."""
     starts, ends = day_bounds(day)
-    return _board(conn, starts, ends, area, None)
+    return _board(conn, starts=starts, ends=ends, area=area, worker=worker)
 
 
 def board_row(conn: db.Conn, visit: VisitId) -> BoardRow | None:
     """Return one visit as the board shows it, None when it is out of reach."""
-    return next(iter(_board(conn, None, None, None, visit)), None)
+    return next(iter(_board(conn, visit=visit)), None)
+
+
+def first_start(conn: db.Conn, day: date, *, area: AreaId | None = None) -> datetime | None:
+    """Return the first start of a day among what the board shows: visits published, or that nobody has."""
+    starts, ends = day_bounds(day)
+    return db.value(
+        conn,
+        datetime,
+        """SELECT min(starts_at) FROM visits
+           WHERE starts_at >= %(starts)s AND starts_at < %(ends)s
+             AND (published_at IS NOT NULL OR worker_id IS NULL)
+             AND (%(area)s::bigint IS NULL OR area_id = %(area)s)""",
+        {"starts": starts, "ends": ends, "area": area},
+    )
 
 
 def _board(
     conn: db.Conn,
-    starts: datetime | None,
-    ends: datetime | None,
-    area: AreaId | None,
-    visit: VisitId | None,
+    *,
+    starts: datetime | None = None,
+    ends: datetime | None = None,
+    area: AreaId | None = None,
+    worker: WorkerId | None = None,
+    visit: VisitId | None = None,
 ) -> list[BoardRow]:
     return db.many(
         conn,
@@ -46,8 +64,9 @@ def _board(
            WHERE (%(visit)s::bigint IS NULL OR v.id = %(visit)s)
              AND (%(starts)s::timestamptz IS NULL OR (v.starts_at >= %(starts)s AND v.starts_at < %(ends)s))
              AND (%(area)s::bigint IS NULL OR v.area_id = %(area)s)
+             AND (%(worker)s::bigint IS NULL OR v.worker_id = %(worker)s)
            ORDER BY v.starts_at, v.id""",
-        {"starts": starts, "ends": ends, "area": area, "visit": visit},
+        {"starts": starts, "ends": ends, "area": area, "worker": worker, "visit": visit},
     )
 
 

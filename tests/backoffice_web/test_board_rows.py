@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from backoffice_web.board.day import Filters
-from backoffice_web.board.lanes import draw
+from backoffice_web.board.lanes import draw, first_hour
 from backoffice_web.board.rows import Row, classify, count, group
 from backoffice_web.layout.vocabulary import Status
 from homecare.alerts.model import BoardRow
@@ -12,6 +12,7 @@ from homecare.kernel.ids import AlertId, AreaId, ClientId, HomeId, UserId, Visit
 
 NOW = datetime(2026, 11, 24, 7, 47, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 23, 23, tzinfo=UTC)
+SIX = MIDNIGHT + timedelta(hours=6)
 MINUTE = timedelta(minutes=1)
 
 SOMEBODYS = BoardRow(
@@ -137,24 +138,30 @@ def test_each_lane_is_a_worker_and_the_most_urgent_comes_first_after_what_has_to
     urgent = late(2, -10, worker_id=WorkerId(2), worker="KONÉ Aminata")
     most_urgent = late(3, -20, worker_id=WorkerId(3), worker="PELLETIER Joël")
     unfilled = visit(4, 90, worker_id=None, worker=None)
-    timeline = draw(classify([calm, urgent, most_urgent, unfilled], NOW), MIDNIGHT, NOW)
+    timeline = draw(classify([calm, urgent, most_urgent, unfilled], NOW), SIX, MIDNIGHT, NOW)
     assert [lane.worker_id for lane in timeline.lanes] == [None, 3, 2, 1]
 
 
 def test_blocks_stand_in_hours_from_the_start_of_the_timeline() -> None:
     done = visit(1, -47, 60, arrived_at=NOW - 47 * MINUTE, left_at=NOW)
-    timeline = draw(classify([done], NOW), MIDNIGHT, NOW)
+    timeline = draw(classify([done], NOW), SIX, MIDNIGHT, NOW)
     (block,) = timeline.lanes[0].blocks
-    assert timeline.starts == MIDNIGHT + timedelta(hours=6)
+    assert timeline.starts == SIX
     assert timeline.hours == 16
     assert (block.planned_from, block.planned_to) == (2.0, 3.0)
     assert block.real_from == 2.0
     assert block.real_to == timeline.now
 
 
+def test_a_timeline_begins_at_six_or_at_the_hour_of_its_first_visit() -> None:
+    assert first_hour(MIDNIGHT, None) == SIX
+    assert first_hour(MIDNIGHT, SIX + timedelta(hours=3)) == SIX
+    assert first_hour(MIDNIGHT, SIX - 20 * MINUTE) == SIX - timedelta(hours=1)
+
+
 def test_a_visit_in_the_night_widens_the_timeline() -> None:
     night = visit(1, 15 * 60, 120)
-    timeline = draw(classify([night], NOW), MIDNIGHT, NOW)
+    timeline = draw(classify([night], NOW), SIX, MIDNIGHT, NOW)
     assert timeline.starts + timedelta(hours=timeline.hours) >= night.ends_at
 
 
