@@ -4,7 +4,7 @@ A form says what is typed and in which limits; its `command()` returns the froze
 values that an operation takes. It never decides business.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask
@@ -39,10 +39,13 @@ from wtforms.validators import (  # type: ignore[import-untyped]
 )
 
 from backoffice_web.i18n import lazy
+from homecare.kernel.errors import InvalidError
+from homecare.kernel.text import clean_line, clean_notes
 
 __all__ = [
     "BooleanField",
     "CSRFError",
+    "Checked",
     "DataRequired",
     "DateField",
     "DecimalField",
@@ -75,11 +78,28 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 _FAR_AWAY = lazy("Cette date est trop lointaine : vérifiez l'année.")
 
 
+class Checked:
+    """A field's check by a rule of the domain, which returns what is kept or raises `InvalidError`."""
+
+    def __init__(self, rule: Callable[[str], str]) -> None:
+        """Check with this rule."""
+        self._rule = rule
+
+    def __call__(self, _form: object, field: Any) -> None:
+        """Put the value in its one form, or refuse it with the rule's sentence."""
+        try:
+            field.data = self._rule(field.data or "")
+        except InvalidError as error:
+            raise ValidationError(str(error)) from error
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """A form of ours, signed; messages in French."""
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field; a day that is centuries away is a slip of the keyboard."""
+        for field in self:
+            _clean(field)
         sensible = bool(super().validate(extra_validators))
         for field in self:
             if isinstance(field, DateField) and field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
@@ -96,9 +116,19 @@ class Form(FlaskForm):  # type: ignore[misc]
         getattr(self, field).errors = [reason]
 
     def text(self, field: str) -> str:
-        """Return what was typed, without the blanks around nor nulls; empty when nothing was."""
+        """Return what was typed, without the blanks around; empty when nothing was."""
         value: Any = getattr(self, field).data
-        return str(value or "").replace("\0", "").strip()
+        return str(value or "").strip()
+
+
+def _clean(field: Any) -> None:
+    """Put what was typed in its one form; refuse what cannot be seen. A password is taken as it is."""
+    if not isinstance(field, StringField) or isinstance(field, PasswordField | HiddenField) or not field.data:
+        return
+    try:
+        field.data = (clean_notes if isinstance(field, TextAreaField) else clean_line)(field.data)
+    except InvalidError as error:
+        field.process_errors = [str(error)]
 
 
 def choices(pairs: Iterable[tuple[object, object]]) -> list[Any]:

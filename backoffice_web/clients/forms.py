@@ -6,6 +6,7 @@ from typing import Self
 from backoffice_web.addresses.book import AddressBook
 from backoffice_web.forms import (
     BooleanField,
+    Checked,
     DataRequired,
     Form,
     Length,
@@ -21,6 +22,7 @@ from backoffice_web.phones import PhoneNumber
 from homecare.access.model import Area
 from homecare.clients.model import Client, HomeCard, NewHome
 from homecare.kernel.ids import AreaId, WorkerId
+from homecare.kernel.text import clean_postal_code
 from homecare.workers.model import WorkerRow
 
 BY_ADDRESS = ""
@@ -76,7 +78,7 @@ class HomeForm(Form):
         lazy("Code postal"),
         validators=[
             DataRequired(lazy("Saisissez le code postal.")),
-            Regexp(r"^[0-9]{5}$", message=lazy("Un code postal a cinq chiffres.")),
+            Checked(clean_postal_code),
         ],
     )
     city = StringField(

@@ -69,7 +69,11 @@ def add_line(client: int, home: int) -> ResponseReturnValue:
     found, form = _home(client, home), LineForm()
     if not form.is_sent_and_valid():
         return show_card(found.client_id, Forms(line=form, home=found.id)), 422
-    operations.add_line(conn(), found.id, form.text("number"))
+    try:
+        operations.add_line(conn(), found.id, form.text("number"))
+    except operations.CalledLineError as error:
+        form.refuse("number", str(error))
+        return show_card(found.client_id, Forms(line=form, home=found.id)), 422
     flash(_("Ligne enregistrée : un appel de ce numéro désigne ce domicile."))
     return _back(client)
 

@@ -46,6 +46,8 @@ def new() -> ResponseReturnValue:
     if form.is_sent_and_valid():
         try:
             client = _create(form)
+        except operations.CalledLineError as error:
+            form.refuse("line", str(error))
         except InvalidError as error:
             form.refuse("area_id", str(error))
         else:
@@ -54,7 +56,8 @@ def new() -> ResponseReturnValue:
 
 
 def _create(form: NewClientForm) -> ClientId:
-    home = form.home(book())
+    home, line = form.home(book()), form.text("line")
+    operations.refuse_called_line(conn(), line)
     client = operations.create_client(
         conn(),
         person().actor,
@@ -67,8 +70,8 @@ def _create(form: NewClientForm) -> ClientId:
         instructions=form.text("instructions"),
         now=now(),
     )
-    if form.text("line"):
-        operations.add_line(conn(), list_homes(conn(), client)[0].id, form.text("line"))
+    if line:
+        operations.add_line(conn(), list_homes(conn(), client)[0].id, line)
     flash(_("Bénéficiaire ajouté. Choisissez maintenant comment on pointe à son domicile."))
     if home.lon is None:
         flash(_("Cette adresse n'est pas sur la carte : ses trajets ne seront pas calculés."))

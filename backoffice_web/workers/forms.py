@@ -8,6 +8,7 @@ from typing import Self
 
 from backoffice_web.addresses.book import AddressBook
 from backoffice_web.forms import (
+    Checked,
     DataRequired,
     DateField,
     Form,
@@ -27,6 +28,7 @@ from backoffice_web.i18n import lazy
 from backoffice_web.phones import PhoneNumber
 from homecare.access.model import Area, Company
 from homecare.kernel.ids import AreaId, CompanyId
+from homecare.kernel.text import clean_postal_code
 from homecare.workers.model import TravelMode, Worker
 
 LONGEST_NAME = 80
@@ -80,7 +82,7 @@ class WorkerForm(Form):
     street = StringField(lazy("Numéro et voie"), validators=[Length(max=160)])
     postal_code = StringField(
         lazy("Code postal"),
-        validators=[Optional(), Regexp(r"^[0-9]{5}$", message=lazy("Un code postal a cinq chiffres."))],
+        validators=[Optional(), Checked(clean_postal_code)],
     )
     city = StringField(lazy("Commune"), validators=[Length(max=LONGEST_NAME)])
     left_on = DateField(lazy("Ne travaille plus à partir du"), validators=[Optional()])

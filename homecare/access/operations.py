@@ -11,8 +11,10 @@ from homecare.access.throttle import Attempt, refuse_guessing
 from homecare.kernel import audit, db
 from homecare.kernel.errors import InvalidError
 from homecare.kernel.ids import AreaId, CompanyId, OrganisationId, UserId, new_token, token_hash
+from homecare.kernel.text import clean_line, require_line
 
 SESSION_LENGTH = timedelta(hours=12)
+NO_NAME = "Saisissez un nom."
 
 
 class WrongCredentialsError(InvalidError):
@@ -69,7 +71,7 @@ def create_user(
         UserId,
         """INSERT INTO users (email, name, password_hash) VALUES (%s, %s, %s)
            ON CONFLICT (email) DO NOTHING RETURNING id""",
-        (email.strip().lower(), name, passwords.hash_password(password)),
+        (clean_line(email).lower(), require_line(name, missing=NO_NAME), passwords.hash_password(password)),
     )
     if user is None:
         raise InvalidError("Cette adresse a déjà un compte.")
@@ -87,7 +89,7 @@ def create_organisation(conn: db.Conn, name: str, *, now: datetime) -> Organisat
         conn,
         OrganisationId,
         "INSERT INTO organisations (name, created_at) VALUES (%s, %s) RETURNING id",
-        (name, now),
+        (require_line(name, missing=NO_NAME), now),
     )
     db.use_organisation(conn, organisation)
     return organisation
@@ -99,7 +101,7 @@ def create_company(conn: db.Conn, *, name: str, siret: str, iban: str | None, ag
         conn,
         CompanyId,
         "INSERT INTO companies (name, siret, iban, agreement) VALUES (%s, %s, %s, %s) RETURNING id",
-        (name, siret, iban, agreement),
+        (require_line(name, missing=NO_NAME), siret, iban, agreement),
     )
 
 
@@ -118,7 +120,7 @@ def create_area(
         AreaId,
         """INSERT INTO areas (company_id, name, communes, duty_number, outline)
            VALUES (%s, %s, %s, %s, %s::polygon) RETURNING id""",
-        (company, name, communes, duty_number, outline),
+        (company, require_line(name, missing=NO_NAME), communes, duty_number, outline),
     )
 
 

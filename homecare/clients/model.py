@@ -1,9 +1,11 @@
 """Clients, homes and how they are written in French. No input or output here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from homecare.kernel.ids import AreaId, ClientId, HomeId
+from homecare.kernel.text import clean_line, clean_notes, clean_postal_code, require_line
 
 
 def full_name(last_name: str, first_name: str) -> str:
@@ -83,3 +85,14 @@ class NewHome:
     access_notes: str = ""
     lon: float | None = None
     lat: float | None = None
+
+    def clean(self) -> Self:
+        """Return it in the form in which it is kept. Raises `InvalidError` for what cannot be."""
+        return replace(
+            self,
+            street=require_line(self.street, missing="Saisissez le numéro et la voie."),
+            postal_code=clean_postal_code(self.postal_code),
+            city=clean_line(self.city),
+            label=require_line(self.label, missing="Donnez un nom à ce domicile."),
+            access_notes=clean_notes(self.access_notes),
+        )

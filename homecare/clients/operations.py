@@ -4,11 +4,18 @@ from datetime import datetime
 
 import psycopg
 
-from homecare.access.queries import area_at
+from homecare.access.queries import area_at, find_called_line
 from homecare.clients.model import NewHome
 from homecare.kernel import audit, db
 from homecare.kernel.errors import InvalidError, NotFoundError
 from homecare.kernel.ids import AreaId, ClientId, HomeId, new_home_code, new_token
+from homecare.kernel.text import clean_notes, require_line
+
+NO_LAST_NAME, NO_FIRST_NAME = "Saisissez le nom.", "Saisissez le prénom."
+
+
+class CalledLineError(InvalidError):
+    """The number is one that workers call: as a home's line it would name that home at every call."""
 
 
 def create_client(
@@ -26,15 +33,19 @@ def create_client(
 ) -> ClientId:
     """Create a client with a first home. Without a chosen area the address decides in which one they fall.
 
-    Raises `InvalidError` when no area covers the address, or when it is another one's than the actor's.
+    Raises `InvalidError` for what cannot be kept, when no area covers the address, or when that area is not
+    within the actor's reach.
     """
+    home = home.clean()
+    last_name = require_line(last_name, missing=NO_LAST_NAME)
+    first_name = require_line(first_name, missing=NO_FIRST_NAME)
     area = area or find_area_of(conn, home)
     client = db.insert(
         conn,
         ClientId,
         """INSERT INTO clients (area_id, civility, last_name, first_name, fragile, instructions)
            VALUES (%s, %s, %s, %s, %s, %s) RETURNING id""",
-        (area, civility, last_name, first_name, fragile, instructions),
+        (area, civility, last_name, first_name, fragile, clean_notes(instructions)),
     )
     add_home(conn, client, home)
     audit.record(conn, actor, "clients.create_client", client, now=now, after={"area": area})
@@ -82,14 +93,16 @@ def update_client(
 ) -> None:
     """Change a client's card; their visits to come follow the area (`visits.operations.follow_area`).
 
-    Raises `NotFoundError` out of reach.
+    Raises `NotFoundError` out of reach, `InvalidError` for what cannot be kept.
     """
+    last_name = require_line(last_name, missing=NO_LAST_NAME)
+    first_name = require_line(first_name, missing=NO_FIRST_NAME)
     touched = db.write(
         conn,
         """UPDATE clients SET civility = %s, last_name = %s, first_name = %s, fragile = %s, instructions = %s,
                               area_id = %s
            WHERE id = %s""",
-        (civility, last_name, first_name, fragile, instructions, area, client),
+        (civility, last_name, first_name, fragile, clean_notes(instructions), area, client),
     )
     if not touched:
         raise NotFoundError("Cette fiche n’existe pas ou n’est pas accessible avec votre compte.")
@@ -99,7 +112,8 @@ def update_client(
 
 
 def add_home(conn: db.Conn, client: ClientId, home: NewHome) -> HomeId:
-    """Open a home for a client, with a fresh home code and label token."""
+    """Open a home for a client, with a fresh home code and label token. Raises `InvalidError`."""
+    home = home.clean()
     while True:
         opened = db.value(
             conn,
@@ -129,8 +143,9 @@ def add_home(conn: db.Conn, client: ClientId, home: NewHome) -> HomeId:
 def update_home(conn: db.Conn, actor: audit.Actor, home: HomeId, card: NewHome, *, now: datetime) -> None:
     """Change a home's address and notes; its code, its label, its lines and tags stay.
 
-    Raises `NotFoundError` when there is no such home.
+    Raises `NotFoundError` when there is no such home, `InvalidError` for what cannot be kept.
     """
+    card = card.clean()
     touched = db.write(
         conn,
         """UPDATE homes SET label = %s, street = %s, postal_code = %s, city = %s, commune_code = %s,
@@ -154,10 +169,20 @@ def update_home(conn: db.Conn, actor: audit.Actor, home: HomeId, card: NewHome, 
 
 
 def add_line(conn: db.Conn, home: HomeId, number: str) -> None:
-    """Register a telephone number (E.164) that names this home."""
+    """Register a telephone number (E.164) that names this home. Raises `CalledLineError`."""
+    refuse_called_line(conn, number)
     conn.execute(
         "INSERT INTO home_lines (home_id, number) VALUES (%s, %s) ON CONFLICT DO NOTHING", (home, number)
     )
+
+
+def refuse_called_line(conn: db.Conn, number: str) -> None:
+    """Raise `CalledLineError` when workers call this number, of whatever organisation, to punch."""
+    if find_called_line(conn, number) is not None:
+        raise CalledLineError(
+            "Ce numéro est celui que les intervenants appellent pour pointer\N{NO-BREAK SPACE}: "
+            "il ne peut pas désigner un domicile."
+        )
 
 
 def remove_line(conn: db.Conn, home: HomeId, number: str) -> None:
@@ -186,6 +211,7 @@ def retire_tag(conn: db.Conn, home: HomeId, token: str, *, now: datetime) -> Non
 
 def add_trait(conn: db.Conn, client: ClientId, name: str) -> None:
     """Note on the client's card something that a worker may have to avoid (a dog, a cat, tobacco)."""
+    name = require_line(name, missing="Dites ce qu’un intervenant y rencontre.")
     conn.execute("INSERT INTO traits (name) VALUES (%s) ON CONFLICT DO NOTHING", (name,))
     conn.execute(
         """INSERT INTO client_traits (client_id, trait_id) SELECT %s, id FROM traits WHERE name = %s

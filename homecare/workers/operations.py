@@ -18,7 +18,10 @@ from homecare.kernel.ids import (
     code_hash,
     new_worker_code,
 )
+from homecare.kernel.text import clean_line, clean_postal_code, require_line
 from homecare.workers.model import TravelMode
+
+NO_LAST_NAME, NO_FIRST_NAME = "Saisissez le nom.", "Saisissez le prénom."
 
 
 def create_worker(
@@ -41,7 +44,10 @@ def create_worker(
     lat: float | None = None,
     user: UserId | None = None,
 ) -> WorkerId:
-    """Create a worker's card. Contract, skills, hours and code come by their own operations."""
+    """Create a worker's card. Contract, skills, hours and code come by their own operations.
+
+    Raises `InvalidError` for what cannot be kept.
+    """
     worker = db.insert(
         conn,
         WorkerId,
@@ -52,15 +58,15 @@ def create_worker(
             company,
             area,
             user,
-            last_name,
-            first_name,
+            require_line(last_name, missing=NO_LAST_NAME),
+            require_line(first_name, missing=NO_FIRST_NAME),
             phone,
             nir,
             language,
             travel_mode.value,
-            street,
-            postal_code,
-            city,
+            clean_line(street),
+            clean_postal_code(postal_code),
+            clean_line(city),
             lon,
             lat,
         ),
@@ -88,7 +94,10 @@ def update_worker(
     lat: float | None,
     left_on: date | None,
 ) -> None:
-    """Change a worker's card. `left_on` is the first day on which they are no longer there."""
+    """Change a worker's card. `left_on` is the first day on which they are no longer there.
+
+    Raises `InvalidError` for what cannot be kept.
+    """
     conn.execute(
         """UPDATE workers SET area_id = %s, last_name = %s, first_name = %s, travel_mode = %s, phone = %s,
                               language = %s, street = %s, postal_code = %s, city = %s, lon = %s, lat = %s,
@@ -96,14 +105,14 @@ def update_worker(
            WHERE id = %s""",
         (
             area,
-            last_name,
-            first_name,
+            require_line(last_name, missing=NO_LAST_NAME),
+            require_line(first_name, missing=NO_FIRST_NAME),
             travel_mode.value,
             phone,
             language,
-            street,
-            postal_code,
-            city,
+            clean_line(street),
+            clean_postal_code(postal_code),
+            clean_line(city),
             lon,
             lat,
             left_on,
@@ -168,6 +177,7 @@ def sign_contract(
 
 def create_skill(conn: db.Conn, name: str) -> SkillId:
     """Create a skill that workers may hold and services may require."""
+    name = require_line(name, missing="Saisissez la compétence.")
     return db.insert(conn, SkillId, "INSERT INTO skills (name) VALUES (%s) RETURNING id", (name,))
 
 
@@ -237,6 +247,7 @@ def enrol_badge(conn: db.Conn, worker: WorkerId, token: str, *, now: datetime) -
 
 def ban_trait(conn: db.Conn, worker: WorkerId, trait: str, *, reason: str) -> None:
     """Note what the worker must not meet in a home (fear of dogs, allergy to cats)."""
+    trait, reason = require_line(trait, missing="Dites ce que l’intervenant évite."), clean_line(reason)
     conn.execute("INSERT INTO traits (name) VALUES (%s) ON CONFLICT DO NOTHING", (trait,))
     conn.execute(
         """INSERT INTO worker_bans (worker_id, trait_id, reason) SELECT %s, id, %s FROM traits WHERE name = %s
@@ -249,7 +260,7 @@ def note_refusal(conn: db.Conn, client: ClientId, worker: WorkerId, *, reason: s
     """Note that this worker is not to be sent to this client."""
     conn.execute(
         "INSERT INTO refusals (client_id, worker_id, reason) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-        (client, worker, reason),
+        (client, worker, clean_line(reason)),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
+from homecare.kernel.text import is_postal_code
 from simulators.seed.sketch import Place
 from simulators.territory.addresses import Address
 
@@ -65,7 +66,8 @@ def _by_outline(addresses: Sequence[Address]) -> list[Sector]:
 def _place(address: Address) -> Place:
     return Place(
         street=f"{address.number} {address.street}",
-        postal_code=address.postcode,
+        # an extract may tell none, or another country's
+        postal_code=address.postcode if is_postal_code(address.postcode) else "",
         city=address.city,
         commune_code=address.commune_code,
         lon=address.lon,

@@ -152,7 +152,11 @@ def test_an_address_that_no_area_covers_asks_for_one(office: Office) -> None:
     ("field", "value", "told"),
     [
         ("last_name", " ", "Saisissez le nom."),
+        ("first_name", "\u200b", "Saisissez le prénom."),
+        ("first_name", "Mar\x07the", "Un caractère invisible s’est glissé dans ce texte"),
+        ("street", "\xa0", "Saisissez le numéro et la voie."),
         ("postal_code", "9910", "Un code postal a cinq chiffres."),
+        ("postal_code", "٩٩١٠٠", "Un code postal a cinq chiffres."),
         ("line", "05 49", "Ce numéro est trop court"),
         ("line", "demain", "Ce n’est pas un numéro de téléphone"),
         ("area_id", "0", "À reprendre"),
@@ -210,6 +214,19 @@ def test_a_line_that_is_none_is_refused_on_the_card(office: Office) -> None:
     assert status == 422
     assert "trop court" in page
     assert office.read_home().lines == [office.home.line]
+
+
+def test_the_number_that_workers_call_is_refused_as_a_homes_line(office: Office) -> None:
+    with office.conn() as conn:
+        add_call_line(conn, "+33549009922", label="Télépointage")
+    status, page = office.post(f"{office.place}/lignes", number="05 49 00 99 22")
+    assert (status, "appellent pour pointer : il ne peut pas désigner un domicile" in page) == (422, True)
+    assert office.read_home().lines == [office.home.line]
+    new = NEW | {"area_id": str(office.agency.area), "line": "05 49 00 99 22"}
+    status, page = office.post("/beneficiaires/nouveau", **new)
+    assert (status, 'id="line-error"' in page) == (422, True)
+    with office.conn() as conn:
+        assert "Guichard" not in [one.last_name for one in list_clients(conn)]
 
 
 def test_a_tag_is_added_as_readers_give_it_and_taken_away(office: Office) -> None:
