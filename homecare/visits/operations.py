@@ -8,7 +8,7 @@ from psycopg.types.range import DateRange
 
 from homecare.kernel import audit, db
 from homecare.kernel.clock import day_bounds
-from homecare.kernel.errors import InvalidError, StaleError
+from homecare.kernel.errors import InvalidError, NotFoundError, StaleError
 from homecare.kernel.ids import (
     AreaId,
     ClientId,
@@ -203,7 +203,14 @@ def cancel_visit(conn: db.Conn, actor: audit.Actor, visit: VisitId, *, revision:
 def publish_day(
     conn: db.Conn, actor: audit.Actor, day: date, *, now: datetime, area: AreaId | None = None
 ) -> list[VisitId]:
-    """Publish the assigned visits of a day and return those that were not yet: their workers now see them."""
+    """Publish the assigned visits of a day and return those that were not yet: their workers now see them.
+
+    Without an area: those of all areas within reach. Raises `NotFoundError` for an area that is not.
+    """
+    if area is not None and not db.value(
+        conn, bool, "SELECT EXISTS (SELECT FROM areas WHERE id = %s AND area_in_reach(id))", (area,)
+    ):
+        raise NotFoundError("Ce secteur n’existe pas ou n’est pas accessible avec votre compte.")
     starts, ends = day_bounds(day)
     published = db.values(
         conn,

@@ -235,3 +235,14 @@ def test_publishing_without_the_right_is_refused(planned: Planned) -> None:
     fields = signed(auditor, "/planning", jour="2026-11-24")
     assert auditor.post("/planning/publier", data=fields).status_code == 403
     assert planned.read().published_at is None
+
+
+def test_another_areas_day_is_not_published_nor_told_in_the_trail(planned: Planned) -> None:
+    with planned.conn() as conn:
+        stranger = planned.agency.browser(Role.COORDINATOR, area=make_area(conn))
+    fields = signed(stranger, "/planning", jour="2026-11-24", secteur=str(planned.agency.area))
+    answer = stranger.post("/planning/publier", data=fields)
+    assert (answer.status_code, "Ce secteur n’existe pas" in answer.text) == (404, True)
+    assert planned.read().published_at is None
+    with planned.conn() as conn:
+        assert db.values(conn, int, "SELECT id FROM audit_events WHERE action = 'visits.publish_day'") == []
