@@ -239,7 +239,8 @@ def test_publishing_without_the_right_is_refused(planned: Planned) -> None:
 
 def test_another_areas_day_is_not_published_nor_told_in_the_trail(planned: Planned) -> None:
     with planned.conn() as conn:
-        stranger = planned.agency.browser(Role.COORDINATOR, area=make_area(conn))
+        elsewhere = make_area(conn)
+    stranger = planned.agency.browser(Role.COORDINATOR, area=elsewhere)
     fields = signed(stranger, "/planning", jour="2026-11-24", secteur=str(planned.agency.area))
     answer = stranger.post("/planning/publier", data=fields)
     assert (answer.status_code, "Ce secteur n’existe pas" in answer.text) == (404, True)
