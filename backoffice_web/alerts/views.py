@@ -30,13 +30,13 @@ EVERY_CLIENT = 5_000
 @alerts.get("", endpoint="list")
 @requires(Permission.HANDLE_ALERTS)
 def show_alerts() -> str:
-    """Show the alerts of the last seven days, open ones first."""
+    """Show the alerts of the last seven days, open ones first; htmx gets the lists alone."""
     area = area_in(request.args)
     found = [
         alert for alert in list_alerts(conn(), since=now() - SHOWN) if area is None or alert.area_id == area
     ]
     return render_template(
-        "alerts/list.html",
+        "alerts/_lists.html" if wants_fragment() else "alerts/list.html",
         open=[alert for alert in found if alert.closed_at is None],
         closed=[alert for alert in found if alert.closed_at is not None],
         areas=list_areas(conn()),

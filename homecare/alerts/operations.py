@@ -111,6 +111,7 @@ def take_in_charge(conn: db.Conn, actor: audit.ByUser, alert: AlertId, *, now: d
             raise NotFoundError("Cette alerte n’existe pas ou n’est pas accessible avec votre compte.")
         raise InvalidError("Cette alerte est close : l’intervenant est arrivé ou l’intervention a changé.")
     audit.record(conn, actor, "alerts.take_in_charge", alert, now=now)
+    db.notify_board(conn, OrganisationId(row[0]), AreaId(row[1]), "alert", alert)
     db.notify_board(conn, OrganisationId(row[0]), AreaId(row[1]), "visit", row[2])
 
 

@@ -94,7 +94,7 @@ type Notice = tuple[OrganisationId, AreaId | None, str, int]
 
 
 def notify_board(conn: Conn, organisation: OrganisationId, area: AreaId | None, kind: str, id_: int) -> None:
-    """Tell the live boards, at commit, that the thing `kind` (visit, alert, punch, refusal) changed."""
+    """Tell the live boards, at commit, that the thing `kind` (visit, alert, punch, refusal, task) changed."""
     notify_board_all(conn, [(organisation, area, kind, id_)])
 
 

@@ -151,26 +151,28 @@ def leave_call_task(conn: db.Conn, organisation: OrganisationId, left: LeftByCal
 
 def close_call_task(conn: db.Conn, actor: audit.ByUser, task: int, *, now: datetime) -> None:
     """Note that a call left to do was given. Raises `NotFoundError` out of reach, or once it is done."""
-    touched = db.write(
-        conn,
-        "UPDATE call_tasks SET done_at = %s, done_by = %s WHERE id = %s AND done_at IS NULL",
+    row = conn.execute(
+        """UPDATE call_tasks SET done_at = %s, done_by = %s WHERE id = %s AND done_at IS NULL
+           RETURNING organisation_id, area_id""",
         (now, UserId(actor.id), task),
-    )
-    if not touched:
+    ).fetchone()
+    if row is None:
         raise NotFoundError("Cette tâche est déjà faite, ou n’est pas accessible avec votre compte.")
     audit.record(conn, actor, "punches.close_call_task", task, now=now)
+    db.notify_board(conn, row[0], row[1], "task", task)
 
 
 def reopen_call_task(conn: db.Conn, actor: audit.ByUser, task: int, *, now: datetime) -> None:
     """Put back among what is left to do a task that was closed by mistake."""
-    touched = db.write(
-        conn,
-        "UPDATE call_tasks SET done_at = NULL, done_by = NULL WHERE id = %s AND done_at IS NOT NULL",
+    row = conn.execute(
+        """UPDATE call_tasks SET done_at = NULL, done_by = NULL WHERE id = %s AND done_at IS NOT NULL
+           RETURNING organisation_id, area_id""",
         (task,),
-    )
-    if not touched:
+    ).fetchone()
+    if row is None:
         raise NotFoundError("Cette tâche n’est pas close, ou n’est pas accessible avec votre compte.")
     audit.record(conn, actor, "punches.reopen_call_task", task, now=now)
+    db.notify_board(conn, row[0], row[1], "task", task)
 
 
 def store_task_answers(conn: db.Conn, visit: VisitId, answers: Mapping[str, str], *, now: datetime) -> None:

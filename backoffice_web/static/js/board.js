@@ -248,6 +248,7 @@ function showHealth() {
 
 const stream = follow({
   onChange(kind, { id }) {
+    if (kind === "task") return; // calls to give back have their own page
     refreshSoon();
     if (kind === "visit") refreshBlock(id);
   },

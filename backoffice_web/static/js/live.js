@@ -4,7 +4,7 @@
  * catch up, because what happened meanwhile was not sent.
  */
 
-const KINDS = ["visit", "alert", "punch", "refusal"];
+const KINDS = ["visit", "alert", "punch", "refusal", "task"];
 const STALE_AFTER_MS = 5_000;
 const RETRY_MS = 4_000;
 
