@@ -14,7 +14,12 @@ from tests.backoffice_web.optimisation.test_views import OUTCOME
 from tests.builders import MORNING
 from tests.realtime.agency import Agency
 
-WIDE, NARROW = (1440, 900), (360, 760)
+WIDE, TWICE_THE_TEXT, NARROW = (1440, 900), (720, 450), (320, 760)
+"""What a screen of 1440 px shows of text enlarged to 200 % is what 720 px show."""
+
+CUT_TABLES = (
+    """[...document.querySelectorAll(".wide-scroll")].some((one) => one.scrollWidth > one.clientWidth)"""
+)
 
 
 def propose(agency: Agency) -> RunId:
@@ -70,7 +75,7 @@ def test_no_screen_has_a_barrier_or_is_wider_than_its_window(
     addresses = screens(running_agency)
     found: dict[str, str] = {}
     with signed_in(playwright, running_agency, Role.ADMINISTRATOR) as page:
-        for width, height in (WIDE, NARROW):
+        for width, height in (WIDE, TWICE_THE_TEXT, NARROW):
             page.set_viewport_size({"width": width, "height": height})
             for address in addresses:
                 answer = page.goto(address)
@@ -82,6 +87,8 @@ def test_no_screen_has_a_barrier_or_is_wider_than_its_window(
                     found[f"{address} at {width}"] = report.generate_report()
                 if page.evaluate("document.documentElement.scrollWidth") > width:
                     found[f"{address} at {width}"] = "wider than its window"
+                if (width, height) == NARROW and page.evaluate(CUT_TABLES):
+                    found[f"{address} at {width}"] = "a table goes on out of sight"
     assert found == {}
 
 
