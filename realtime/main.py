@@ -70,6 +70,7 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
     phone_desk = PhoneDesk(
         database,
         record_punch=recorder.record,
+        is_settled=lambda: recorder.settled,
         clock=clock,
         code_key=settings.code_key,
         memory=spool_folder / "called-lines.json",

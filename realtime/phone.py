@@ -54,16 +54,19 @@ class PhoneDesk:
         database: Database,
         *,
         record_punch: Callable[[Claim], Deferred[Receipt | Kept]],
+        is_settled: Callable[[], bool],
         clock: Clock,
         code_key: str,
         memory: Path,
     ) -> None:
         """Record through `record_punch`, look everything else up in `database`.
 
-        `memory` is the file of the called lines, so that a core which starts during an outage knows them.
+        `is_settled`: whether the database has every punch that was taken. `memory` is the file of the called
+        lines, so that a core which starts during an outage knows them.
         """
         self._database = database
         self._record_punch = record_punch
+        self._is_settled = is_settled
         self._clock = clock
         self._code_key = code_key
         self._memory = memory
@@ -138,7 +141,11 @@ class PhoneDesk:
         return await self._look(context, work)
 
     async def check_code(self, context: CallContext, code: str) -> WorkerFound | Missing:
-        """Return the worker of a code, and the edge that a punch at the context's homes would mark."""
+        """Return the worker of a code, and whether arrival or departure has to be asked.
+
+        While punches wait to be replayed nothing is asked: what the database knows of the visits is old, and
+        the punch is judged after those before it.
+        """
         at = self._clock.at(context.ring.answered_at)
 
         def work(conn: db.Conn) -> WorkerFound | Missing:
@@ -146,8 +153,8 @@ class PhoneDesk:
             if worker is None:
                 return Missing.NOT_FOUND
             around = candidates(conn, [worker.id], since=at - LONGEST_VISIT, until=at + EARLIEST_ARRIVAL)
-            edge = infer_edge(at, context.homes, around)
-            return WorkerFound(worker.id, worker.first_name, edge)
+            is_clear = not self._is_settled() or infer_edge(at, context.homes, around) is not None
+            return WorkerFound(worker.id, worker.first_name, asks_edge=not is_clear)
 
         return await self._look(context, work)
 

@@ -110,7 +110,7 @@ def on_code_lookup(call: Call, event: Event) -> Step:
 def _on_worker(call: Call, worker: WorkerFound) -> Step:
     if call.purpose is Purpose.SCHEDULE:
         return aside.read_schedule(call, worker, Day.TODAY)
-    return punching.ask_edge(call) if worker.edge is None else punching.record(call, None)
+    return punching.ask_edge(call) if worker.asks_edge else punching.record(call, None)
 
 
 def _on_wrong_code(call: Call, *, silent: bool = False) -> Step:

@@ -8,7 +8,6 @@ from datetime import datetime
 from enum import Enum, StrEnum
 
 from homecare.kernel.ids import HomeId, OrganisationId, WorkerId
-from homecare.punches.model import Edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +58,11 @@ class Missing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class WorkerFound:
-    """The worker of a code. `edge` is what a punch would be taken for now; None: unclear, ask."""
+    """The worker of a code. `asks_edge`: arrival or departure is not clear, the worker had better say it."""
 
     worker: WorkerId
     first_name: str
-    edge: Edge | None
+    asks_edge: bool
 
 
 class Refusal(StrEnum):

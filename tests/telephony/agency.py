@@ -111,8 +111,7 @@ class Agency:
             return succeed(Missing.DATABASE_AWAY)
         if code not in CODES:
             return succeed(Missing.NOT_FOUND)
-        edge = None if self.setting.edge is None else Edge(self.setting.edge)
-        return succeed(WorkerFound(WorkerId(int(code)), CODES[code], edge))
+        return succeed(WorkerFound(WorkerId(int(code)), CODES[code], asks_edge=self.setting.edge is None))
 
     def _record_punch(self, claim: Claim) -> Deferred[Receipt | Kept]:
         self._punches += 1

@@ -17,7 +17,7 @@ RING = Ring("phone-1-1.1", "+33801020304", "+33155512345", ANSWERED_AT)
 HIDDEN = Ring("phone-1-1.1", "+33801020304", None, ANSWERED_AT)
 AT_HOME = CallContext(RING, OrganisationId(1), Standing.HOME, (HomeId(5),), "+33155500000")
 ELSEWHERE = CallContext(HIDDEN, OrganisationId(1), Standing.HIDDEN, (), "+33155500000")
-INES = WorkerFound(WorkerId(3), "Inès", Edge.ARRIVAL)
+INES = WorkerFound(WorkerId(3), "Inès", asks_edge=False)
 CODE, HOME_CODE = "123456", "123455"
 
 

@@ -62,7 +62,7 @@ def contexts(draw: st.DrawFn) -> CallContext:
     )
 
 
-workers = st.builds(replace, st.just(INES), edge=st.sampled_from([None, *Edge]))
+workers = st.builds(replace, st.just(INES), asks_edge=st.booleans())
 missing = st.sampled_from(Missing)
 keys = st.one_of(
     st.sampled_from(["123456", "123455"]),

@@ -93,14 +93,14 @@ def test_a_mistyped_home_code_never_reaches_the_database() -> None:
 
 
 def test_an_unclear_edge_is_asked() -> None:
-    talk = at_home().keys(CODE).hears(CodeLookedUp(replace(INES, edge=None)))
+    talk = at_home().keys(CODE).hears(CodeLookedUp(replace(INES, asks_edge=True)))
     assert talk.awaits() == Ask((Phrase.EDGE,), digits=1, seconds=5.0)
     assert talk.keys("2").awaits() == Record(AT_HOME, None, CODE, Edge.DEPARTURE)
 
 
 @pytest.mark.parametrize("answers", [["", ""], ["5", "*"]])
 def test_a_right_code_is_recorded_even_if_the_edge_is_never_said(answers: list[str]) -> None:
-    talk = at_home().keys(CODE).hears(CodeLookedUp(replace(INES, edge=None)))
+    talk = at_home().keys(CODE).hears(CodeLookedUp(replace(INES, asks_edge=True)))
     for keys in answers:
         talk.keys(keys)
     assert talk.awaits() == Record(AT_HOME, None, CODE, None)
@@ -197,7 +197,7 @@ def test_hanging_up_before_the_code_is_noted() -> None:
 
 
 def test_hanging_up_at_the_edge_question_records_what_was_proved() -> None:
-    talk = at_home().keys(CODE).hears(CodeLookedUp(replace(INES, edge=None))).hears(HungUp())
+    talk = at_home().keys(CODE).hears(CodeLookedUp(replace(INES, asks_edge=True))).hears(HungUp())
     assert talk.awaits() == Record(AT_HOME, None, CODE, None)
 
 
@@ -222,7 +222,7 @@ def test_the_coordinator_is_reached_after_the_punch() -> None:
 
 
 def test_the_coordinator_asked_for_at_the_edge_question_comes_after_the_punch() -> None:
-    talk = at_home().keys(CODE).hears(CodeLookedUp(replace(INES, edge=None))).keys("0")
+    talk = at_home().keys(CODE).hears(CodeLookedUp(replace(INES, asks_edge=True))).keys("0")
     assert talk.awaits() == Record(AT_HOME, None, CODE, None)
     talk.hears(Recorded(receipt(None)))
     assert talk.todo[0] == MarkDone()
