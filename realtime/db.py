@@ -14,6 +14,7 @@ from twisted.application.service import Service
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorFromThreads, IReactorTime
 from twisted.internet.threads import deferToThreadPool
+from twisted.python.failure import Failure
 from twisted.python.threadpool import ThreadPool
 from zope.interface import Interface
 
@@ -55,8 +56,11 @@ class Database(Service):
             max_size=THREADS,
             open=False,
             timeout=CONNECT_SECONDS,
+            # Else the pool waits longer and longer between two attempts, for minutes after a long outage.
+            reconnect_timeout=PROBE_SECONDS,
             kwargs={"connect_timeout": CONNECT_SECONDS, "application_name": "realtime"},
         )
+        self._conninfo = conninfo
         self._back: list[Callable[[], None]] = []
         self.available = True
 
@@ -66,10 +70,15 @@ class Database(Service):
 
     @override
     def startService(self) -> None:
-        """Start the threads. Connections are opened when they are needed."""
+        """Start the threads. Connections are opened when they are needed.
+
+        A first look tells at once that the database is away: no caller is the one who finds out by waiting.
+        """
         super().startService()  # type: ignore[no-untyped-call]
         self._threads.start()
         self._pool.open()
+        looking = deferToThreadPool(self._reactor, self._threads, self._look)
+        looking.addErrback(self._not_there)
 
     @override
     def stopService(self) -> Deferred[None]:
@@ -103,6 +112,12 @@ class Database(Service):
             # the key of what it sent makes that harmless.
             self._reactor.callFromThread(self._lost, type(error).__name__)
             raise DatabaseAwayError from error
+
+    def _look(self) -> None:
+        psycopg.connect(self._conninfo, connect_timeout=CONNECT_SECONDS).close()
+
+    def _not_there(self, failure: Failure) -> None:
+        self._lost(type(failure.value).__name__)
 
     def _lost(self, why: str) -> None:
         if self.available and self.running:

@@ -9,22 +9,36 @@ from homecare.alerts.operations import set_rule
 from homecare.visits.queries import find_visit
 from simulators.handset.call import place_call
 from simulators.mqtt_box.box import Box
+from telephony.prompts import Prompts, read_wording
+from telephony.speech import Phrase, Spoken
 from tests.builders import ACTOR
 from tests.features import feature
 from tests.realtime.agency import Agency
 from tests.realtime.browser import OpenBoard, StreamRefusedError, check_in, health, post_punch
 from tests.realtime.conftest import Opens
 from tests.supervised import wait_until
+from tests.telephony.hearing import likeness
 
 ONE_ENTRY = 0.8  # seconds from the answer to the first key
 
 
-def call(agency: Agency, *, caller: str | None, keys: list[tuple[float, str]]) -> float:
+def call(
+    agency: Agency, *, caller: str | None, keys: list[tuple[float, str]], save_to: Path | None = None
+) -> float:
     """Call the agency's number and return the length of the call in seconds."""
     settings = agency.settings
-    report = place_call(agency.called, caller, keys, switch=(settings.sip_host, settings.sip_port))
+    switch = (settings.sip_host, settings.sip_port)
+    hang_up_after = None if keys else 0.5
+    report = place_call(agency.called, caller, keys, hang_up_after, switch=switch, save_to=save_to)
     assert report["answered"], report
     return report["seconds"] or 0.0
+
+
+def prompt(agency: Agency, sound: Spoken) -> Path:
+    """Return the recording of what the core says."""
+    folder = agency.settings.prompts_dir
+    (name,) = Prompts(read_wording("fr"), folder).render([sound])
+    return folder / f"{name}.wav"
 
 
 def test_a_call_from_the_home_marks_the_arrival_and_shows_on_the_open_board(
@@ -133,6 +147,29 @@ def test_a_call_while_the_database_is_away_is_kept_and_stored_once_when_it_is_ba
     finally:
         agency.core.command("start postgresql")
     wait_until(lambda: _punches(agency) == 2, seconds=20)
+
+
+@feature("N10")
+def test_a_core_that_starts_while_the_database_is_away_keeps_calls_and_stores_them_once_when_it_is_back(
+    agency: Agency, tmp_path: Path
+) -> None:
+    visit = agency.plan_visit()
+    call(agency, caller=None, keys=[])  # the core learns the called number
+    agency.core.command("stop postgresql")
+    try:
+        agency.core.command("stop realtime")
+        agency.core.command("start realtime")
+        recording = tmp_path / "heard.wav"
+        call(agency, caller=agency.home.line, keys=[(ONE_ENTRY, agency.worker.code)], save_to=recording)
+        assert likeness(recording, prompt(agency, Phrase.KEPT)) > 0.9
+        assert health(agency.settings)["settled"] is False
+    finally:
+        agency.core.command("start postgresql")
+    wait_until(lambda: health(agency.settings)["settled"] is True, seconds=10)
+    assert agency.punches() == [("phone", "arrival", None)]
+    with agency.connect() as conn:
+        assert conn.execute("SELECT count(*) FROM punches").fetchall() == [(1,)]
+        assert find_visit(conn, visit).arrived_at is not None
 
 
 def _punches(agency: Agency) -> int:
