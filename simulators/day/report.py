@@ -65,6 +65,7 @@ class Report:
             lines.append(f"{name:8}" + "".join(f"{value:>11}" for value in asdict(count).values()))
         alerts = self.alerts
         delays = ", ".join(f"p{share} {percentile(self.board_ms, share)} ms" for share in (50, 95, 99))
+        delays = delays if self.board_ms else "rien à mesurer"
         lines += [
             "Alertes : "
             + ", ".join(
@@ -79,9 +80,15 @@ class Report:
             ),
             f"Tableau : {delays} sur {len(self.board_ms)} pointages ; {self.unseen} jamais annoncés.",
             *(f"Échec : {failure}" for failure in self.failures),
-            "Tout est juste." if self.is_good else "Quelque chose manque.",
+            self._verdict,
         ]
         return "\n".join(lines)
+
+    @property
+    def _verdict(self) -> str:
+        if self.is_good and not any(count.sent for count in self.channels.values()):
+            return "Aucun pointage n’a été joué."
+        return "Tout est juste." if self.is_good else "Quelque chose manque."
 
 
 def percentile(values: Sequence[float], share: int) -> float | None:

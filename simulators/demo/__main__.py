@@ -1,7 +1,6 @@
 """Command line of the demonstration."""
 
 import argparse
-import signal
 import sys
 import threading
 from datetime import time
@@ -11,10 +10,11 @@ import psycopg
 
 from homecare.kernel.settings import Settings
 from simulators.day.agency import STOPPED, Agency
-from simulators.day.running import play_day, prepare_day
+from simulators.day.running import Options, play_day, prepare_day
 from simulators.day.turn import BusyError
 from simulators.demo.opening import choose_day, open_agency
 from simulators.demo.phases import Phases
+from simulators.demo.stopping import Stop
 from simulators.demo.system import NotStartedError, System
 from simulators.seed.days import PlanningError
 from simulators.seed.drawing import ON_CALL, PLANNER
@@ -25,21 +25,23 @@ from simulators.seed.making import SeedError
 def main(arguments: list[str] | None = None) -> int:
     """Run until Ctrl-C. Returns 1 when something could not be started, planned or made."""
     options = _parser().parse_args(arguments)
-    over = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: over.set())
+    stop = Stop()
     phases = Phases(_say, started=options.started)
     try:
         with System(options.state, front_port=options.front_port, lan=options.lan) as system:
             with phases.phase("serveurs et programmes"):
-                settings = system.wait_until_ready(over)
-            system.watch(over)
+                settings = system.wait_until_ready(stop.over)
+            system.watch(stop.over)
             if settings is not None:
-                agency = _make(settings, options, phases)
-                _play(agency, options, phases, over)
-                over.wait()
+                with stop.breaking_off():
+                    agency = _make(settings, options, phases)
+                    day = _prepare(agency, options, phases)
+                _play(agency, day, phases, stop.over)
+                stop.over.wait()
                 if system.runs:
                     agency.set_clock(agency.now(), speed=STOPPED)
+    except KeyboardInterrupt:
+        _say("Arrêté avant que la journée ne commence : rien n’a été joué.")
     except psycopg.OperationalError:
         print("La base ne répond plus : la démonstration s’arrête.", file=sys.stderr)
         return 1
@@ -54,7 +56,7 @@ def _make(settings: Settings, options: argparse.Namespace, phases: Phases) -> Ag
         return Agency(settings, open_agency(settings, seed=options.seed, say=_say))
 
 
-def _play(agency: Agency, options: argparse.Namespace, phases: Phases, over: threading.Event) -> None:
+def _prepare(agency: Agency, options: argparse.Namespace, phases: Phases) -> Options:
     chosen = choose_day(
         agency,
         speed=options.speed,
@@ -66,7 +68,11 @@ def _play(agency: Agency, options: argparse.Namespace, phases: Phases, over: thr
     _say(_invitation(agency.settings, options.speed))
     with phases.phase("tournées du jour"):
         prepare_day(agency, chosen, say=_say)
-    report = play_day(agency, chosen, say=_say, over=over, on_first_punch=lambda: _say(phases.table()))
+    return chosen
+
+
+def _play(agency: Agency, day: Options, phases: Phases, over: threading.Event) -> None:
+    report = play_day(agency, day, say=_say, over=over, on_first_punch=lambda: _say(phases.table()))
     _say(report.as_text())
     if not over.is_set():
         _say("La journée est finie, ou quelqu’un la joue à la main. Tout reste ouvert jusqu’à Ctrl-C.")

@@ -15,7 +15,7 @@ from homecare.kernel import db
 from homecare.kernel.audit import ByUser
 from homecare.kernel.ids import AreaId, OrganisationId, RunId
 from homecare.visits.operations import cancel_visit, make_visits, publish_day
-from homecare.visits.optimisation import apply_proposal, find_run, request_optimisation
+from homecare.visits.optimisation import apply_proposal, ask_stop, find_run, request_optimisation
 from homecare.visits.queries import list_day
 
 PAST_WEEKS = 3
@@ -88,13 +88,17 @@ def plan_day(
             for area in areas
         ]
     published = 0
-    for area, run in zip(areas, runs, strict=True):
-        _wait_for(transaction, run, seconds=60 + seconds * len(runs))
-        with transaction() as conn:
-            apply_proposal(conn, planner, run, now=now)
-        count = _publish(transaction, day, [area.id], planner=planner, now=now)
-        say(f"{area.name} : {count} interventions planifiées et publiées")
-        published += count
+    try:
+        for area, run in zip(areas, runs, strict=True):
+            _wait_for(transaction, run, seconds=60 + seconds * len(runs))
+            with transaction() as conn:
+                apply_proposal(conn, planner, run, now=now)
+            count = _publish(transaction, day, [area.id], planner=planner, now=now)
+            say(f"{area.name} : {count} interventions planifiées et publiées")
+            published += count
+    except KeyboardInterrupt:
+        _stop_all(transaction, runs, planner=planner, now=now)
+        raise
     return published
 
 
@@ -111,6 +115,13 @@ def _wait_for(transaction: Transaction, run: RunId, *, seconds: float) -> None:
             case _:
                 time.sleep(_POLL_SECONDS)
     raise PlanningError("L’optimisation ne répond pas : le programme « worker » est-il lancé ?")
+
+
+def _stop_all(transaction: Transaction, runs: Sequence[RunId], *, planner: ByUser, now: datetime) -> None:
+    """Let no worker program search on for somebody who has gone."""
+    with transaction() as conn:
+        for run in runs:
+            ask_stop(conn, planner, run, now=now)
 
 
 def _publish(

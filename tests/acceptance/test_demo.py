@@ -89,6 +89,20 @@ def test_a_second_start_makes_nothing_again_and_goes_on_where_it_stopped(state: 
     assert FIRST_PUNCH in said
 
 
+def test_ctrl_c_breaks_off_what_is_being_prepared_and_tells_nothing_that_was_not_done(roads: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="demo-") as folder:
+        seeding = run_until("bénéficiaires et", state=Path(folder), roads=roads)
+        planning = run_until("tournées du jour…", state=Path(folder), roads=roads)
+        assert not running_from(Path(folder))
+    for said in (seeding, planning):
+        assert "rien n’a été joué" in said
+        assert "Tout est juste" not in said
+        assert "Traceback" not in said
+    assert "tournées du jour" not in seeding
+    assert "bénéficiaires et" in planning
+    assert "à jouer" not in planning
+
+
 def running_from(state: Path) -> list[str]:
     """Return the command lines of processes that name the state folder."""
     found: list[str] = []

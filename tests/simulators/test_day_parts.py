@@ -16,11 +16,11 @@ from simulators.day.tempo import Tempo
 from simulators.day.turn import BusyError, take_turn
 
 
-def make_report(*, lost: int = 0, missed: int = 0) -> Report:
+def make_report(*, sent: int = 1, lost: int = 0, missed: int = 0) -> Report:
     return Report(
         settings={"day": "2026-11-24"},
         visits=1,
-        channels={"phone": ChannelCount(sent=1, lost=lost)},
+        channels={"phone": ChannelCount(sent=sent, lost=lost)},
         alerts=AlertCount(missed=missed),
         board_ms=[3.0, 1.0, 2.0],
         unseen=0,
@@ -45,6 +45,12 @@ def test_a_report_says_the_same_as_json_and_as_text() -> None:
         }
     }  # fmt: skip
     assert "Quelque chose manque." in report.as_text()
+
+
+def test_a_day_on_which_nobody_punched_is_not_said_to_be_right() -> None:
+    assert "Tout est juste." in make_report().as_text()
+    assert "Aucun pointage n’a été joué." in make_report(sent=0).as_text()
+    assert "Quelque chose manque." in make_report(sent=0, missed=1).as_text()
 
 
 def test_percentiles_are_values_that_occurred() -> None:
