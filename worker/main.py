@@ -1,25 +1,19 @@
 """Wires the program: settings, clock, connections, tasks, queue."""
 
+import asyncio
+
 import structlog
-from procrastinate import App, PsycopgConnector
+from procrastinate import App
 
 from homecare.kernel import logs
 from homecare.kernel.clock import Clock
-from homecare.kernel.settings import Settings, read_settings
+from homecare.kernel.settings import read_settings
+from worker.link import PatientConnector, make_pool
+from worker.serving import serve
 from worker.tasks import register_tasks
 from worker.work import Work
 
-# Jobs wait for each other in queues: a long optimisation never holds up the settling of punches.
-CONCURRENCY = 3
-
 log = structlog.get_logger()
-
-
-def make_app(settings: Settings, work: Work) -> App:
-    """Return the queue's application with every task on it."""
-    app = App(connector=PsycopgConnector(conninfo=settings.database_url))
-    register_tasks(app, work)
-    return app
 
 
 def main() -> None:
@@ -28,6 +22,9 @@ def main() -> None:
     logs.configure(settings.log_format)
     work = Work(settings, clock=Clock())
     work.open()
+    connector = PatientConnector()
+    app = App(connector=connector)
+    register_tasks(app, work)
     log.info("worker.started")
-    make_app(settings, work).run_worker(concurrency=CONCURRENCY, delete_jobs="successful")
+    asyncio.run(serve(app, connector, make_pool(settings.database_url)))
     work.close()

@@ -2,19 +2,25 @@
 
 from functools import partial
 
-from procrastinate import App
+import psycopg
+from procrastinate import App, JobContext, RetryStrategy
 
 from homecare.alerts.operations import close_from_visits
 from homecare.kernel.ids import OrganisationId, PunchId, RunId
 from homecare.punches.operations import settle_range
+from homecare.visits.optimisation import find_run, note_failure
 from optimizer.run import optimise as do_run
 from worker.work import Work
+
+# Ended by an outage of the database: nothing of it was committed, it is tried until it can be.
+UNTIL_THE_DATABASE_IS_BACK = RetryStrategy(wait=2, retry_exceptions=(psycopg.OperationalError,))
+INTERRUPTED = "L’optimisation a été interrompue : rien n’a été changé. Vous pouvez la relancer."
 
 
 def register_tasks(app: App, work: Work) -> None:
     """Register every job, bound to what it works with."""
 
-    @app.task(name="settle_punches")
+    @app.task(name="settle_punches", retry=UNTIL_THE_DATABASE_IS_BACK)
     def settle_punches(*, organisation: int, since: int, until: int) -> None:
         """Match the punches of a large batch, which was kept and acknowledged already."""
         with work.transaction(OrganisationId(organisation)) as conn:
@@ -22,8 +28,13 @@ def register_tasks(app: App, work: Work) -> None:
             visits = settle_range(conn, PunchId(since), PunchId(until), now=now)
             close_from_visits(conn, visits, now=now)
 
-    @app.task(name="optimise", queue="optimisation")
-    def optimise(*, organisation: int, run: int) -> None:
-        """Plan an area's day and propose the differences."""
+    @app.task(name="optimise", queue="optimisation", retry=UNTIL_THE_DATABASE_IS_BACK, pass_context=True)
+    def optimise(context: JobContext, *, organisation: int, run: int) -> None:
+        """Plan an area's day and propose the differences. A run that was cut short is not begun again."""
         serving = partial(work.transaction, OrganisationId(organisation))
+        if context.job.attempts:
+            with serving() as conn:
+                if find_run(conn, RunId(run)).status == "running":
+                    note_failure(conn, RunId(run), INTERRUPTED, now=work.now(conn))
+                    return
         do_run(RunId(run), transaction=serving, travel=work.travel, now=work.now)

@@ -12,6 +12,9 @@ from homecare.kernel.ids import OrganisationId
 from homecare.kernel.settings import Settings
 from optimizer.travel import Travel, open_travel
 
+# A job that finds no database fails, and is tried again.
+PATIENCE_SECONDS, CONNECT_SECONDS, RECONNECT_SECONDS = 5.0, 2, 0.5
+
 
 class Work:
     """Connections and time for the tasks of one program."""
@@ -27,7 +30,10 @@ class Work:
             max_size=8,
             open=False,
             check=ConnectionPool.check_connection,
-            kwargs={"application_name": "worker"},
+            timeout=PATIENCE_SECONDS,
+            # Else the pool waits longer and longer between two attempts, for minutes after a long outage.
+            reconnect_timeout=RECONNECT_SECONDS,
+            kwargs={"connect_timeout": CONNECT_SECONDS, "application_name": "worker"},
         )
 
     def open(self) -> None:
