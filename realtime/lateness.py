@@ -2,9 +2,11 @@
 
 It keeps no state: what is due stands in the database, so a restart between due and raised loses nothing and
 two cores raise nothing twice. It judges nobody while claims wait in the spool: their arrivals are not stored.
+Nor does it judge an organisation while a large batch of its punches waits for its job, though not for long: a
+worker program that is down must not silence the alerts.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import override
 
 import structlog
@@ -14,14 +16,17 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from homecare.alerts.operations import raise_due
 from homecare.alerts.queries import next_due, organisations_due
+from homecare.kernel import db
 from homecare.kernel.clock import Clock
 from homecare.kernel.ids import AlertId, OrganisationId
+from homecare.punches.queries import is_settling
 from realtime.db import Database, DatabaseAwayError
 from realtime.recording import Recorder
 
 # Even if every notice were lost, an alert is never later than this.
 LONGEST_SLEEP_SECONDS = 5.0
 RETRY_SECONDS = 0.5
+LONGEST_SETTLING = timedelta(seconds=30)
 
 log = structlog.get_logger()
 
@@ -79,20 +84,32 @@ class Lateness(Service):
             seconds = RETRY_SECONDS
         self._sleep = self._reactor.callLater(seconds, self.wake)
 
-    def _raise(self, organisation: OrganisationId, now: datetime) -> Deferred[list[AlertId]]:
-        return self._database.run(lambda conn: raise_due(conn, organisation, now=now), organisation)
+    def _raise(self, organisation: OrganisationId, now: datetime) -> Deferred[list[AlertId] | None]:
+        """Raise what is due; None: punches are being settled, the organisation is judged in a moment."""
+        since = self._clock.real_now() - LONGEST_SETTLING
+
+        def work(conn: db.Conn) -> list[AlertId] | None:
+            if is_settling(conn, organisation, since=since):
+                return None
+            return raise_due(conn, organisation, now=now)
+
+        return self._database.run(work, organisation)
 
     async def _sweep(self) -> float:
         if not self._recorder.settled:
             return RETRY_SECONDS
         try:
             now = self._clock.now()
+            is_held = False
             for organisation in await self._database.run(lambda conn: organisations_due(conn, now=now)):
                 raised = await self._raise(organisation, now)
+                is_held = is_held or raised is None
                 if raised:
                     log.info("alerts.raised", organisation=organisation, count=len(raised))
             due = await self._database.run(next_due)
         except DatabaseAwayError:
+            return RETRY_SECONDS
+        if is_held:
             return RETRY_SECONDS
         if due is None:
             return LONGEST_SLEEP_SECONDS

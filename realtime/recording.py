@@ -56,12 +56,13 @@ class Recorder(Service):
         self._core_instance = core_instance
         self._lanes: dict[OrganisationId, _Lane] = {}
         self._replaying = False
+        self._held_back = 0  # claims that came during the replay and wait behind it
         database.when_back(self.replay)
 
     @property
     def settled(self) -> bool:
         """Whether every claim that was taken is in the database: lateness is judged only then."""
-        return self._spool.waiting == 0 and not self._replaying
+        return self._spool.waiting == 0 and not self._replaying and not self._held_back
 
     @override
     def startService(self) -> None:
@@ -73,10 +74,17 @@ class Recorder(Service):
     def record(self, claim: Claim) -> Deferred[Receipt | Kept]:
         """Take a claim. Fires when it is committed or on the disk; fails when it could be neither."""
         answer: Deferred[Receipt | Kept] = Deferred()
+        if self._replaying:
+            self._held_back += 1
+            answer.addBoth(self._caught_up)
         lane = self._lanes.setdefault(claim.organisation, _Lane())
         lane.waiting.append((claim, answer))
         self._flush(claim.organisation, lane)
         return answer
+
+    def _caught_up[Result](self, result: Result) -> Result:
+        self._held_back -= 1
+        return result
 
     def _flush(self, organisation: OrganisationId, lane: _Lane) -> None:
         if lane.busy or not lane.waiting or self._replaying:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from homecare.kernel import db
+from homecare.kernel import db, jobs
 from homecare.kernel.ids import AreaId, HomeId, OrganisationId, PunchId, VisitId, WorkerId
 from homecare.punches.model import Claim, read_claim
 
@@ -127,6 +127,11 @@ def read_claims(conn: db.Conn, since: PunchId, until: PunchId) -> list[tuple[Pun
         (since, until),
     ).fetchall()
     return [(PunchId(id_), read_claim(claim)) for id_, claim in rows]
+
+
+def is_settling(conn: db.Conn, organisation: OrganisationId, *, since: datetime) -> bool:
+    """Tell whether a batch kept since then (real time) waits for its job: its visits are not known yet."""
+    return jobs.is_waiting(conn, "settle_punches", organisation, since=since)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from homecare.access.model import Role
 from homecare.access.operations import open_session
 from homecare.alerts.operations import arm
 from homecare.kernel import db
-from homecare.kernel.ids import AreaId, OrganisationId, VisitId
+from homecare.kernel.ids import AreaId, OrganisationId, VisitId, code_hash
 from homecare.kernel.settings import Settings
 from homecare.punches.operations import register_device
 from homecare.workers.operations import enrol_badge, give_code
@@ -64,6 +64,10 @@ class Agency:
             )
             arm(conn, [visit], now=now)
         return visit
+
+    def code_hash(self) -> bytes:
+        """Return what a source claims of the worker's code."""
+        return code_hash(self.settings.code_key, self.organisation, self.worker.code)
 
     def punches(self) -> list[tuple[str, str | None, str | None]]:
         """Return (channel, edge, doubt) of every punch, by time."""

@@ -9,7 +9,6 @@ import pytest
 
 from homecare.kernel import db
 from homecare.kernel.audit import ByUser
-from homecare.kernel.ids import code_hash
 from homecare.punches.model import Channel, Claim, Line, WorkerCode
 from homecare.punches.operations import SETTLED_AT_ONCE, record
 from homecare.visits.optimisation import find_run, request_optimisation
@@ -38,7 +37,7 @@ def punch_many(agency: Agency) -> None:
             source_ref=f"call-{number}",
             punched_at=now - timedelta(minutes=number),
             where=Line(agency.home.line),
-            who=WorkerCode(code_hash(agency.settings.code_key, agency.organisation, agency.worker.code)),
+            who=WorkerCode(agency.code_hash()),
         )
         for number in range(MANY)
     ]
