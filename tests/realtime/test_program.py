@@ -149,7 +149,6 @@ def test_a_call_while_the_database_is_away_is_kept_and_stored_once_when_it_is_ba
     wait_until(lambda: _punches(agency) == 2, seconds=20)
 
 
-@feature("N10")
 def test_a_core_that_starts_while_the_database_is_away_keeps_calls_and_stores_them_once_when_it_is_back(
     agency: Agency, tmp_path: Path
 ) -> None:
