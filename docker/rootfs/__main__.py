@@ -2,16 +2,23 @@
 
 import argparse
 import json
+import os
+import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from docker.commands import Arguments, host, in_words, port
 from docker.rootfs.build import BuildError, build_rootfs, find_rootfs
+from docker.rootfs.choices import DamagedChoicesError
 from docker.rootfs.mirror import NoMirrorError
+from docker.rootfs.used import remove_unused
 
 _SERVERS = ("postgresql", "mosquitto", "asterisk", "nginx")
 _PROGRAMS = ("realtime", "worker", "web", "gateway")
 _DEFAULT_STATE = Path("var/run")
+_INTERRUPTED = 128 + signal.SIGINT
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -19,15 +26,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         status: int = options.run(options)
-    except (BuildError, NoMirrorError, OSError) as error:
+    except (BuildError, NoMirrorError, DamagedChoicesError) as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as trouble:
+        print(in_words(trouble), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return _INTERRUPTED
     return status
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m docker.rootfs", description=__doc__)
-    commands = parser.add_subparsers(required=True)
+    parser = Arguments(prog="python -m docker.rootfs", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     build = commands.add_parser("build", help="build the root filesystem, or find it in the cache")
     build.set_defaults(run=_build)
@@ -40,11 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--env-file", type=Path, default=Path(".env"), help="where the settings are written")
     up.add_argument("--only", type=_names(_SERVERS), default=_SERVERS, help="servers, separated by commas")
     up.add_argument("--programs", type=_names(_PROGRAMS), default=(), help="programs, separated by commas")
-    up.add_argument("--front-port", type=int, help="preferred port of the browser's address")
+    up.add_argument("--front-port", type=port, help="preferred port of the browser's address")
     up.add_argument(
         "--lan",
         nargs="?",
         const="",
+        type=host,
         metavar="ADDRESS",
         help="serve the local network too, by HTTPS; at this address, or at the one found",
     )
@@ -57,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 
     compose = commands.add_parser("compose-settings", help="write the settings that compose.yaml reads")
     compose.add_argument("--state", type=Path, default=Path("var/compose"))
-    compose.add_argument("--front-port", type=int)
+    compose.add_argument("--front-port", type=port)
     compose.set_defaults(run=_write_compose_settings)
 
     control = commands.add_parser("control", help="talk to a running `up`")
@@ -71,14 +84,18 @@ def _names(known: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
     def read(text: str) -> tuple[str, ...]:
         asked = set(filter(None, text.split(",")))
         if unknown := asked - set(known):
-            raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))}; there are {', '.join(known)}")
+            said = f"{', '.join(sorted(unknown))} n’existe pas ; il y a {', '.join(known)}"
+            raise argparse.ArgumentTypeError(said)
         return tuple(name for name in known if name in asked)
 
     return read
 
 
 def _build(_: argparse.Namespace) -> int:
-    print(build_rootfs())
+    rootfs = build_rootfs()
+    os.utime(rootfs)
+    remove_unused(rootfs, now=time.time())
+    print(rootfs)
     return 0
 
 
@@ -111,7 +128,11 @@ def _write_compose_settings(options: argparse.Namespace) -> int:
 def _control(options: argparse.Namespace) -> int:
     from docker.rootfs.control import ask  # noqa: PLC0415
 
-    answer = ask(options.state, " ".join(options.words))
+    try:
+        answer = ask(options.state, " ".join(options.words))
+    except (FileNotFoundError, ConnectionError):
+        print(f"Rien ne tourne sur {options.state}.", file=sys.stderr)
+        return 1
     print(json.dumps(answer, ensure_ascii=False, indent=1))
     return 0 if answer.get("ok") else 1
 

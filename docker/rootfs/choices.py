@@ -16,6 +16,10 @@ SECRETS = ("superuser", "owner", "app", "mqtt", "ami", "code_key", "session_key"
 _DEVICE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
+class DamagedChoicesError(Exception):
+    """The file of ports and secrets cannot be read; without it the database cannot be opened."""
+
+
 @dataclass(slots=True)
 class Choices:
     """What was chosen for one state folder; `devices` maps a device's name to its MQTT password."""
@@ -46,12 +50,12 @@ class Choices:
 def load_choices(state: Path, *, preferred: Mapping[str, int]) -> Choices:
     """Read the choices of `state` and make those that are missing.
 
-    A port is chosen anew if somebody else has taken it or if another one is `preferred`.
+    A port is chosen anew if somebody else has taken it or if another one is `preferred`. Raises
+    DamagedChoicesError.
     """
     choices = Choices(state / "secrets.json")
     if choices.path.exists():
-        kept = json.loads(choices.path.read_text())
-        choices.ports, choices.secrets, choices.devices = kept["ports"], kept["secrets"], kept["devices"]
+        _read_into(choices)
     for name in PORTS:
         port = choices.ports.get(name)
         if port is None or port != preferred.get(name, port) or not is_free(port):
@@ -61,3 +65,16 @@ def load_choices(state: Path, *, preferred: Mapping[str, int]) -> Choices:
         choices.secrets.setdefault(name, secrets.token_hex(24))
     choices.save()
     return choices
+
+
+def _read_into(choices: Choices) -> None:
+    try:
+        kept = json.loads(choices.path.read_bytes())
+        choices.ports = {str(name): int(port) for name, port in kept["ports"].items()}
+        choices.secrets = {str(name): str(secret) for name, secret in kept["secrets"].items()}
+        choices.devices = {str(name): str(password) for name, password in kept["devices"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as damage:
+        raise DamagedChoicesError(
+            f"{choices.path} est endommagé : remettez-en une copie. Sans lui la base ne s’ouvre plus ; "
+            f"si rien n’y est à garder, effacez le dossier {choices.path.parent}."
+        ) from damage

@@ -71,12 +71,15 @@ class ControlProtocol(LineReceiver):
 def ask(state: Path, command: str, *, within: float = 60.0) -> dict[str, object]:
     """Send one command to the `up` of this state folder and return its answer.
 
-    Blocks for `within` seconds at most. Raises OSError if none runs.
+    Blocks for `within` seconds at most. Raises OSError if none runs, or if it ends before it has answered.
     """
     with socket.socket(socket.AF_UNIX) as up:
         up.settimeout(within)
         up.connect(str(state / SOCKET))
         up.sendall(f"{command}\n".encode())
         with up.makefile() as answers:
-            answer: dict[str, object] = json.loads(answers.readline())
+            line = answers.readline()
+    if not line:
+        raise ConnectionResetError(f"{state}: ended before it answered")
+    answer: dict[str, object] = json.loads(line)
     return answer

@@ -24,6 +24,10 @@ class ForeignFileError(Exception):
     """The file to write was made by somebody else."""
 
 
+class NoFolderError(Exception):
+    """The folder of the file to write is not there."""
+
+
 def settings_of(site: Site, *, demo: bool) -> dict[str, str]:
     """Every `PONCTUEL_…` setting of this system.
 
@@ -74,7 +78,7 @@ def settings_of(site: Site, *, demo: bool) -> dict[str, str]:
 
 
 def write_env_file(path: Path, settings: Mapping[str, str]) -> None:
-    """Write the settings, for the owner's eyes only. Raises ForeignFileError if somebody else wrote it."""
+    """Write the settings, for the owner's eyes only. Raises as `check_ours` does."""
     check_ours(path)
     lines = [f"{name}={value}\n" for name, value in sorted(settings.items())]
     write_private(path, _MARK + "".join(lines))
@@ -82,11 +86,19 @@ def write_env_file(path: Path, settings: Mapping[str, str]) -> None:
 
 def remove_env_file(path: Path) -> None:
     """Remove the file, if it is there and ours."""
-    if path.exists() and path.read_text().startswith(_MARK):
+    if path.exists() and _is_ours(path):
         path.unlink()
 
 
 def check_ours(path: Path) -> None:
-    """Raise ForeignFileError if `path` is a file that we did not write."""
-    if path.exists() and not path.read_text().startswith(_MARK):
+    """Raise ForeignFileError if `path` is a file that we did not write, NoFolderError if it cannot be."""
+    if not path.absolute().parent.is_dir():
+        raise NoFolderError(
+            f"{path.parent} n’est pas un dossier : créez-le, ou nommez un autre fichier avec --env-file"
+        )
+    if path.exists() and not _is_ours(path):
         raise ForeignFileError(f"{path} was not written by us: name another with --env-file")
+
+
+def _is_ours(path: Path) -> bool:
+    return path.read_bytes().startswith(_MARK.encode())

@@ -30,6 +30,8 @@ def hold_state(state: Path) -> Iterator[None]:
 
 def is_held(state: Path) -> bool:
     """Whether an `up` runs on the state folder."""
+    if not state.exists():
+        return False
     try:
         with hold_state(state):
             return False

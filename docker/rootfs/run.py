@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import cast
 
@@ -14,14 +15,14 @@ from twisted.logger import (
     textFileLogObserver,
 )
 
-from docker.rootfs.build import build_rootfs
 from docker.rootfs.control import SOCKET
-from docker.rootfs.environment import ForeignFileError, check_ours
+from docker.rootfs.environment import ForeignFileError, NoFolderError, check_ours
 from docker.rootfs.lan import NoLanError, find_lan_address
 from docker.rootfs.lock import AlreadyUpError, hold_state
 from docker.rootfs.reactor import IReactor
 from docker.rootfs.site import open_site
 from docker.rootfs.up import Up, Wish
+from docker.rootfs.used import use_rootfs
 
 # The kernel's limit for the path of a local socket.
 _LONGEST_SOCKET_PATH = 107
@@ -35,10 +36,12 @@ def run_up(options: argparse.Namespace) -> int:
         return 1
     _log_troubles()
     try:
-        check_ours(options.env_file)
-        with hold_state(state):
+        with ExitStack() as held:
+            held.enter_context(hold_state(state))
+            check_ours(options.env_file)
             lan = find_lan_address() if options.lan == "" else options.lan
-            site = open_site(state, root=build_rootfs() / "root", front_port=options.front_port, lan=lan)
+            rootfs = held.enter_context(use_rootfs())
+            site = open_site(state, root=rootfs / "root", front_port=options.front_port, lan=lan)
             wish = Wish(
                 servers=options.only,
                 programs=options.programs,
@@ -46,7 +49,7 @@ def run_up(options: argparse.Namespace) -> int:
                 demo=options.demo,
             )
             return Up(site, wish, reactor=cast("IReactor", reactor)).run()
-    except (AlreadyUpError, ForeignFileError, NoLanError) as error:
+    except (AlreadyUpError, ForeignFileError, NoFolderError, NoLanError) as error:
         print(error, file=sys.stderr)
         return 1
 

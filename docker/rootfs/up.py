@@ -1,6 +1,7 @@
 """Brings a system up: prepares its state folder, starts everything in order, stays until told to stop."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -9,14 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twisted.internet.defer import ensureDeferred
+from twisted.internet.task import LoopingCall
 from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from docker.rootfs import asterisk, mosquitto, nginx, postgresql, programs
 from docker.rootfs.control import SOCKET, Answer, CommandError, ControlFactory
-from docker.rootfs.environment import ForeignFileError, remove_env_file, settings_of, write_env_file
+from docker.rootfs.environment import (
+    ForeignFileError,
+    NoFolderError,
+    remove_env_file,
+    settings_of,
+    write_env_file,
+)
 from docker.rootfs.keeper import PartFailedError, State
+from docker.rootfs.logs import rotate_all
 from docker.rootfs.offered import offered_servers
 from docker.rootfs.part import NotReadyError, Part
 from docker.rootfs.reactor import IReactor
@@ -25,6 +34,9 @@ from docker.rootfs.site import CommandFailedError, Site
 from docker.rootfs.supervisor import Supervisor
 
 _log = Logger()
+
+_BETWEEN_LOOKS_AT_LOGS = 60.0
+_REFUSALS = (PartFailedError, ForeignFileError, NoFolderError, CommandFailedError)
 
 SERVERS: Mapping[str, Callable[[Site], Part]] = {
     postgresql.NAME: postgresql.prepare,
@@ -54,15 +66,39 @@ class Up:
         self._started = time.monotonic()
         self._supervisor = Supervisor(reactor=reactor, say=self._say)
         self._settings = settings_of(site, demo=wish.demo)
+        self._is_told_to_stop = False
         self._is_stopping = False
         self.exit_status = 0
 
     def run(self) -> int:
         """Run until SIGINT, SIGTERM or `quit`. Returns the exit status: 1 if a part did not start."""
         self._reactor.addSystemEventTrigger("before", "shutdown", lambda: ensureDeferred(self._stop()))
+        self._reactor.callWhenRunning(self._hear_signals)
+        self._reactor.callWhenRunning(self._keep_logs_short)
         self._reactor.callWhenRunning(lambda: ensureDeferred(self._start()).addErrback(self._give_up))
         self._reactor.run()
         return self.exit_status
+
+    def _hear_signals(self) -> None:
+        """Take the reactor's signals over: it fails on the second one of an impatient person."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self._reactor.callFromThread(self._end))
+
+    def _end(self) -> None:
+        if not self._is_told_to_stop:
+            self._is_told_to_stop = True
+            self._reactor.stop()
+
+    def _keep_logs_short(self) -> None:
+        looking = LoopingCall(self._rotate_logs)
+        looking.clock = self._reactor
+        looking.start(_BETWEEN_LOOKS_AT_LOGS)
+
+    def _rotate_logs(self) -> None:
+        try:
+            rotate_all(self._site.state)
+        except OSError as trouble:
+            self._say("logs", f"cannot be kept short: {trouble}")
 
     async def _start(self) -> None:
         offered = offered_servers()
@@ -137,18 +173,18 @@ class Up:
         )
 
     async def _answer_quit(self, _: str) -> Answer:
-        self._reactor.callLater(0, self._reactor.stop)
+        self._reactor.callLater(0, self._end)
         return {}
 
     def _give_up(self, failure: Failure) -> None:
         if self._is_stopping:
             return  # what was still starting when we were told to stop
         self.exit_status = 1
-        if isinstance(failure.value, PartFailedError | ForeignFileError | CommandFailedError):
+        if isinstance(failure.value, _REFUSALS):
             self._say("up", f"failed: {failure.value}")
         else:
             _log.failure("Starting broke down", failure)
-        self._reactor.stop()
+        self._end()
 
     async def _stop(self) -> None:
         self._is_stopping = True

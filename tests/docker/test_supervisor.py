@@ -102,6 +102,17 @@ def test_nothing_is_left_running_however_it_ends(end: signal.Signals, tmp_path: 
         wait_until(lambda: not any(is_running(pid) for pid in family), seconds=5)
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_impatient_person_changes_nothing(number: signal.Signals, tmp_path: Path) -> None:
+    with running_supervisor("--only", "postgresql,mosquitto", state=tmp_path) as supervised:
+        for _ in range(3):
+            supervised.process.send_signal(number)
+        assert supervised.process.wait(timeout=30) == 0
+    said = (tmp_path / "up.log").read_text()
+    assert "Traceback" not in said
+    assert "postgresql   stopped" in said
+
+
 def test_our_programs_and_their_children_die_with_the_supervisor_too(tmp_path: Path) -> None:
     with running_supervisor("--only", "postgresql", "--programs", "worker,web", state=tmp_path) as supervised:
         assert supervised.pid("web") is not None
