@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 
+from docker.commands import Arguments, between, host, in_words, port, speed
 from homecare.kernel.settings import Settings
 from simulators.day.agency import STOPPED, Agency
 from simulators.day.running import Options, play_day, prepare_day
@@ -18,13 +19,16 @@ from simulators.demo.stopping import Stop
 from simulators.demo.system import NotStartedError, System
 from simulators.seed.days import PlanningError
 from simulators.seed.drawing import ON_CALL, PLANNER
-from simulators.seed.keepsakes import PASSWORD
+from simulators.seed.keepsakes import PASSWORD, LostKeepsakesError
 from simulators.seed.making import SeedError
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run until Ctrl-C. Returns 1 when something could not be started, planned or made."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.since >= options.until:
+        parser.error("--from doit précéder --to")
     stop = Stop()
     phases = Phases(_say, started=options.started)
     try:
@@ -45,8 +49,11 @@ def main(arguments: list[str] | None = None) -> int:
     except psycopg.OperationalError:
         print("La base ne répond plus : la démonstration s’arrête.", file=sys.stderr)
         return 1
-    except (NotStartedError, SeedError, PlanningError, BusyError, FileNotFoundError) as refusal:
+    except (NotStartedError, SeedError, LostKeepsakesError, PlanningError, BusyError) as refusal:
         print(refusal, file=sys.stderr)
+        return 1
+    except OSError as trouble:
+        print(in_words(trouble), file=sys.stderr)
         return 1
     return 0
 
@@ -89,16 +96,20 @@ def _invitation(settings: Settings, speed: float) -> str:
 """
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m simulators.demo", description=__doc__)
-    parser.add_argument("--speed", type=float, default=10.0, help="shown seconds in a real one, 1 to 120")
+def _parser() -> Arguments:
+    parser = Arguments(prog="python -m simulators.demo", description=__doc__)
+    parser.add_argument("--speed", type=speed, default=10.0, help="shown seconds in a real one, 1 to 120")
     parser.add_argument("--from", dest="since", type=time.fromisoformat, default=time(7), help="HH:MM")
     parser.add_argument("--to", dest="until", type=time.fromisoformat, default=time(21), help="HH:MM")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same agency and script")
     parser.add_argument("--state", type=Path, default=Path("var/demo"), help="folder of everything written")
-    parser.add_argument("--front-port", type=int, help="preferred port of the browser's address")
-    parser.add_argument("--lan", nargs="?", const="", metavar="ADDRESS", help="serve the local network too")
-    parser.add_argument("--planning-seconds", type=int, default=5, help="of the optimiser, for each area")
+    parser.add_argument("--front-port", type=port, help="preferred port of the browser's address")
+    parser.add_argument(
+        "--lan", nargs="?", const="", type=host, metavar="ADDRESS", help="serve the local network too"
+    )
+    parser.add_argument(
+        "--planning-seconds", type=between(1, 600), default=5, help="of the optimiser, for each area"
+    )
     parser.add_argument("--started", type=float, help="when set-up began (epoch seconds), to tell the whole")
     return parser
 

@@ -14,26 +14,21 @@ from simulators.day.agency import Agency
 from simulators.day.running import Options
 from simulators.seed.days import is_planned
 from simulators.seed.keepsakes import Keepsakes, read_keepsakes
-from simulators.seed.making import SeedError, make_agency
+from simulators.seed.making import make_agency
 from simulators.territory.addresses import read_addresses
 
 
 def open_agency(settings: Settings, *, seed: int, say: Callable[[str], None]) -> Keepsakes:
     """Return the agency's keepsakes; make it first in an empty database.
 
-    Raises `SeedError` when the database has an agency whose keepsakes are gone.
+    Raises `LostKeepsakesError` when the database has an agency whose keepsakes are gone.
     """
     with psycopg.connect(settings.database_url) as conn:
         is_empty = not list_organisations(conn)
     if is_empty:
         addresses = read_addresses(settings.roads_dir / "addresses.csv")
         return make_agency(settings, addresses, seed=seed, now=system_now(), say=say)
-    try:
-        return read_keepsakes(settings.state_dir)
-    except (FileNotFoundError, KeyError) as gone:
-        raise SeedError(
-            "L’agence d’exemple est d’une autre version ou incomplète : « make clean » repart de zéro."
-        ) from gone
+    return read_keepsakes(settings.state_dir)
 
 
 def choose_day(

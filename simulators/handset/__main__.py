@@ -2,18 +2,29 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from docker.commands import Arguments, host_and_port, in_words
 from simulators.handset.call import place_call
+from simulators.handset.sipp import NoSippError
+
+_KEYS = re.compile(r"([0-9]+(?:\.[0-9]+)?):([0-9*#]+)")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Place one call and print its report as JSON. Exit status 1 when nobody answered."""
-    parser = argparse.ArgumentParser(prog="python -m simulators.handset", description=__doc__)
+    parser = Arguments(prog="python -m simulators.handset", description=__doc__)
     parser.add_argument("called", help="the number to call")
-    parser.add_argument("--switch", required=True, metavar="HOST:PORT", help="where Asterisk listens (SIP)")
+    parser.add_argument(
+        "--switch",
+        required=True,
+        type=host_and_port,
+        metavar="HOST:PORT",
+        help="where Asterisk listens (SIP)",
+    )
     parser.add_argument("--caller", help="the caller's number; without it the number is hidden")
     parser.add_argument(
         "--keys", action="append", default=[], metavar="SECONDS:KEYS", type=_keys,
@@ -23,25 +34,31 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--tones", choices=("info", "rfc2833"), default="info", help="how keys travel")
     parser.add_argument("--save-to", type=Path, metavar="FILE.wav", help="keep what was heard")
     options = parser.parse_args(arguments)
-    host, _, port = options.switch.rpartition(":")
-    report = place_call(
-        options.called,
-        options.caller,
-        options.keys,
-        options.hang_up_after,
-        switch=(host, int(port)),
-        tones=options.tones,
-        save_to=options.save_to,
-    )
+    try:
+        report = place_call(
+            options.called,
+            options.caller,
+            options.keys,
+            options.hang_up_after,
+            switch=options.switch,
+            tones=options.tones,
+            save_to=options.save_to,
+        )
+    except NoSippError as missing:
+        print(f"Pas de quoi appeler : {missing}.", file=sys.stderr)
+        return 1
+    except OSError as trouble:
+        print(in_words(trouble), file=sys.stderr)
+        return 1
     print(json.dumps(report, indent=1))
     return 0 if report["answered"] else 1
 
 
 def _keys(text: str) -> tuple[float, str]:
-    seconds, _, keys = text.partition(":")
-    if not keys or set(keys) - set("0123456789*#"):
-        raise argparse.ArgumentTypeError("for example 1.5:123456")
-    return float(seconds), keys
+    said = _KEYS.fullmatch(text)
+    if said is None:
+        raise argparse.ArgumentTypeError(f"« {text} » ne se lit pas ; par exemple 1.5:123456")
+    return float(said[1]), said[2]
 
 
 if __name__ == "__main__":

@@ -1,30 +1,31 @@
 """Command line: `python -m simulators.seed [--seed 1]` makes the agency, `--describe` tells how to try it."""
 
-import argparse
 import json
 import sys
 from pathlib import Path
 
 import psycopg
 
+from docker.commands import Arguments, in_words
 from homecare.kernel import db
 from homecare.kernel.clock import Clock, read_pace
 from homecare.kernel.ids import OrganisationId
-from homecare.kernel.settings import Settings, read_settings
+from homecare.kernel.settings import Settings
 from simulators.seed.describing import describe
-from simulators.seed.keepsakes import read_keepsakes
+from simulators.seed.keepsakes import LostKeepsakesError, read_keepsakes
 from simulators.seed.making import SeedError, make_agency
+from simulators.seed.settings import read_settings_for
 from simulators.territory.addresses import read_addresses
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Return 0 when done, 1 with a sentence when refused."""
-    parser = argparse.ArgumentParser(prog="python -m simulators.seed", description=__doc__)
+    parser = Arguments(prog="python -m simulators.seed", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same agency")
     parser.add_argument("--addresses", type=Path, help="front doors (CSV); by default the territory's")
     parser.add_argument("--describe", action="store_true", help="print how to dial, tap and sign in")
     options = parser.parse_args(arguments)
-    settings = read_settings()
+    settings = read_settings_for(parser)
     try:
         if options.describe:
             _describe(settings)
@@ -37,8 +38,14 @@ def main(arguments: list[str] | None = None) -> int:
                 now=Clock().now(),
                 say=lambda line: print(line, flush=True),
             )
-    except (SeedError, FileNotFoundError) as refusal:
+    except psycopg.OperationalError:
+        print("La base ne répond pas.", file=sys.stderr)
+        return 1
+    except (SeedError, LostKeepsakesError) as refusal:
         print(refusal, file=sys.stderr)
+        return 1
+    except OSError as trouble:
+        print(in_words(trouble), file=sys.stderr)
         return 1
     return 0
 

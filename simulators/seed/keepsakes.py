@@ -34,6 +34,10 @@ class Keepsakes:
     devices: Mapping[str, PlacedDevice]
 
 
+class LostKeepsakesError(Exception):
+    """What only the seed knew is gone, damaged or of another version; the message is for the terminal."""
+
+
 def write_keepsakes(state_dir: Path, keepsakes: Keepsakes) -> None:
     """Write the file, for the owner's eyes only."""
     state_dir.mkdir(parents=True, exist_ok=True)
@@ -44,14 +48,21 @@ def write_keepsakes(state_dir: Path, keepsakes: Keepsakes) -> None:
 
 
 def read_keepsakes(state_dir: Path) -> Keepsakes:
-    """Read the file. Raises FileNotFoundError where no seed was made."""
-    read = json.loads((state_dir / FILE).read_text())
-    return Keepsakes(
-        organisation=read["organisation"],
-        planner=read["planner"],
-        called_number=read["called_number"],
-        codes={int(worker): code for worker, code in read["codes"].items()},
-        badges={int(worker): badge for worker, badge in read["badges"].items()},
-        emails={int(worker): email for worker, email in read["emails"].items()},
-        devices={name: PlacedDevice(**device) for name, device in read["devices"].items()},
-    )
+    """Read the file. Raises `LostKeepsakesError` where there is none, or none that can be understood."""
+    try:
+        read = json.loads((state_dir / FILE).read_bytes())
+        return Keepsakes(
+            organisation=read["organisation"],
+            planner=read["planner"],
+            called_number=read["called_number"],
+            codes={int(worker): code for worker, code in read["codes"].items()},
+            badges={int(worker): badge for worker, badge in read["badges"].items()},
+            emails={int(worker): email for worker, email in read["emails"].items()},
+            devices={name: PlacedDevice(**device) for name, device in read["devices"].items()},
+        )
+    except FileNotFoundError as gone:
+        raise LostKeepsakesError(f"Aucune agence d’exemple n’a été faite dans {state_dir}.") from gone
+    except (ValueError, KeyError, TypeError, AttributeError) as damage:
+        raise LostKeepsakesError(
+            "L’agence d’exemple est d’une autre version ou abîmée : « make clean » repart de zéro."
+        ) from damage
