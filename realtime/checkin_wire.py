@@ -48,7 +48,7 @@ def read_check_in(body: bytes, *, received_at: datetime) -> CheckIn:
     if len(body) > LONGEST:
         raise InvalidError("Ce pointage est trop long.")
     try:
-        message = json.loads(body)
+        message = json.loads(body, object_pairs_hook=_unique)
     except (ValueError, RecursionError):
         raise InvalidError("Ce pointage est illisible.") from None
     if not isinstance(message, dict) or message.get("v") != 1:
@@ -63,6 +63,13 @@ def read_check_in(body: bytes, *, received_at: datetime) -> CheckIn:
         edge=_read_choice(Edge, message.get("edge")),
         place_check=_read_choice(PlaceCheck, message.get("place")) or PlaceCheck.UNKNOWN,
     )
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("repeated field")
+    return fields
 
 
 def _read_place(message: dict[str, object]) -> tuple[Tag | Qr | Home, Channel]:

@@ -2,11 +2,14 @@
 
 Answers: 201 stored, 200 sent before, 202 kept in the spool, 409 same number with another content, 401 and 403
 not signed in or not a worker, 422 refused with a sentence. 503: nothing was kept, the phone keeps its punch.
+
+While the database is away a worker whose session was valid a moment ago is believed; session and place are
+judged when the punch is stored.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Protocol
 
 import structlog
 from twisted.internet.defer import Deferred
@@ -17,6 +20,7 @@ from homecare.clients.queries import home_of_place
 from homecare.kernel import db
 from homecare.kernel.clock import PARIS, Clock
 from homecare.kernel.errors import HomecareError, InvalidError
+from homecare.kernel.ids import token_hash
 from homecare.punches.model import (
     Claim,
     Doubt,
@@ -32,6 +36,7 @@ from homecare.punches.model import (
 from homecare.punches.operations import note_refusal
 from realtime.checkin_wire import CheckIn, read_check_in, read_key
 from realtime.db import Database, DatabaseAwayError
+from realtime.sessions import SeenSessions, SessionOverError
 
 log = structlog.get_logger()
 
@@ -56,6 +61,12 @@ class Answer:
 _NOBODY = Answer(HTTPStatus.UNAUTHORIZED, {"message": "Connectez-vous pour pointer."})
 
 
+class RecordPunch(Protocol):
+    """Records a claim; `session` is the hash of a session that could not be checked yet."""
+
+    def __call__(self, claim: Claim, *, session: bytes | None = None) -> Deferred[Receipt | Kept]: ...
+
+
 class CheckIns:
     """Takes check-ins. Whoever posts is known by the session's cookie, never by the message."""
 
@@ -63,13 +74,14 @@ class CheckIns:
         self,
         database: Database,
         *,
-        record_punch: Callable[[Claim], Deferred[Receipt | Kept]],
+        record_punch: RecordPunch,
         clock: Clock,
     ) -> None:
         """Look people and places up in `database`, record through `record_punch`."""
         self._database = database
         self._record_punch = record_punch
         self._clock = clock
+        self._seen = SeenSessions()
 
     async def post(self, token: str | None, key: str | None, body: bytes) -> Answer:
         """Take one check-in."""
@@ -80,6 +92,8 @@ class CheckIns:
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 {"message": "Le service est momentanément indisponible. Le téléphone garde ce pointage."},
             )
+        except SessionOverError:
+            return _NOBODY
         except HomecareError as refusal:
             return Answer(HTTPStatus.UNPROCESSABLE_ENTITY, {"message": str(refusal)})
 
@@ -88,10 +102,19 @@ class CheckIns:
             return _NOBODY
         reference = read_key(key)
         check_in = read_check_in(body, received_at=self._clock.real_now())
-        met = await self._database.run(lambda conn: self._meet(conn, token, check_in, reference))
-        if met is None:
-            return _NOBODY
-        person, known_place = met
+        real_now, session = self._clock.real_now(), None
+        try:
+            met = await self._database.run(lambda conn: self._meet(conn, token, check_in, reference))
+        except DatabaseAwayError:
+            seen = self._seen.find(token, now=real_now)
+            if seen is None:
+                raise
+            person, known_place, session = seen, True, token_hash(token)
+        else:
+            self._seen.note(token, None if met is None else met[0], now=real_now)
+            if met is None:
+                return _NOBODY
+            person, known_place = met
         if person.worker is None or not person.may(Permission.PUNCH):
             return Answer(HTTPStatus.FORBIDDEN, {"message": "Ce compte n’est pas celui d’un intervenant."})
         if not known_place:
@@ -107,7 +130,7 @@ class CheckIns:
             edge=check_in.edge,
             place_check=check_in.place_check,
         )
-        return _answer(await self._record_punch(claim))
+        return _answer(await self._record_punch(claim, session=session))
 
     def _meet(
         self, conn: db.Conn, token: str, check_in: CheckIn, reference: str

@@ -6,7 +6,6 @@ replayed once; a claim is answered by neither only when both failed. Nothing ove
 arrival in the spool is stored before the departure that follows it.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import override
@@ -22,9 +21,11 @@ from homecare.alerts.operations import close_from_visits
 from homecare.kernel import db
 from homecare.kernel.clock import Clock
 from homecare.kernel.ids import OrganisationId
-from homecare.punches.model import Claim, Kept, Receipt, claim_record, read_claim
+from homecare.punches.model import Claim, Kept, Receipt
 from homecare.punches.operations import SETTLED_AT_ONCE, record
 from realtime.db import Database, DatabaseAwayError
+from realtime.sessions import SessionOverError, is_open, refuse_session
+from realtime.taken import Taken, read_taken
 from spool.spool import Entry, Spool
 
 # Of claims already waiting: as many as one statement carries well.
@@ -39,7 +40,7 @@ spooled = Gauge("ponctuel_spool_waiting", "Claims that wait in the spool")
 class _Lane:
     """The claims of one organisation on their way."""
 
-    waiting: list[tuple[Claim, Deferred[Receipt | Kept]]] = field(default_factory=list)
+    waiting: list[tuple[Taken, Deferred[Receipt | Kept]]] = field(default_factory=list)
     busy: bool = False
 
 
@@ -71,14 +72,19 @@ class Recorder(Service):
         spooled.set_function(lambda: float(self._spool.waiting))
         self.replay()
 
-    def record(self, claim: Claim) -> Deferred[Receipt | Kept]:
-        """Take a claim. Fires when it is committed or on the disk; fails when it could be neither."""
+    def record(self, claim: Claim, *, session: bytes | None = None) -> Deferred[Receipt | Kept]:
+        """Take a claim. Fires when it is committed or on the disk; fails when it could be neither.
+
+        `session`: the hash of the worker's session, when nobody could check it for now. It is checked when
+        the claim is stored; one that was over leaves a refusal instead of a punch, and `SessionOverError`
+        for whoever still waits for an answer.
+        """
         answer: Deferred[Receipt | Kept] = Deferred()
         if self._replaying:
             self._held_back += 1
             answer.addBoth(self._caught_up)
         lane = self._lanes.setdefault(claim.organisation, _Lane())
-        lane.waiting.append((claim, answer))
+        lane.waiting.append((Taken(claim, self._clock.now(), session), answer))
         self._flush(claim.organisation, lane)
         return answer
 
@@ -102,47 +108,63 @@ class Recorder(Service):
         storing.addBoth(done)
 
     async def _store(
-        self, organisation: OrganisationId, batch: Sequence[tuple[Claim, Deferred[Receipt | Kept]]]
+        self, organisation: OrganisationId, batch: Sequence[tuple[Taken, Deferred[Receipt | Kept]]]
     ) -> None:
-        claims = [claim for claim, _ in batch]
         try:
-            receipts = await self._commit(organisation, claims)
+            receipts = await self._commit(organisation, [taken for taken, _ in batch])
         except DatabaseAwayError:
             await self._keep(batch)
         except Exception as error:  # noqa: BLE001 - whichever claim is at fault must not fail the others
             await self._store_one_by_one(organisation, batch, error)
         else:
-            for (claim, answer), receipt in zip(batch, receipts, strict=True):
-                recorded.labels(claim.channel.value, receipt.status.value).inc()
+            for (taken, answer), receipt in zip(batch, receipts, strict=True):
+                if receipt is None:
+                    answer.errback(SessionOverError())
+                    continue
+                recorded.labels(taken.claim.channel.value, receipt.status.value).inc()
                 answer.callback(receipt)
 
     async def _store_one_by_one(
         self,
         organisation: OrganisationId,
-        batch: Sequence[tuple[Claim, Deferred[Receipt | Kept]]],
+        batch: Sequence[tuple[Taken, Deferred[Receipt | Kept]]],
         error: Exception,
     ) -> None:
         if len(batch) == 1:
-            claim, answer = batch[0]
-            log.error("punch.not_recorded", ref=claim.source_ref, error=type(error).__name__)
+            taken, answer = batch[0]
+            log.error("punch.not_recorded", ref=taken.claim.source_ref, error=type(error).__name__)
             answer.errback(error)
             return
         for one in batch:
             await self._store(organisation, [one])
 
-    async def _commit(self, organisation: OrganisationId, claims: Sequence[Claim]) -> list[Receipt]:
+    async def _commit(self, organisation: OrganisationId, batch: Sequence[Taken]) -> list[Receipt | None]:
+        """Store the claims and return their receipts; None for one whose session was over."""
         now = self._clock.now()
+        allowed = [await self._may_punch(taken) for taken in batch]
+        claims = [taken.claim for taken, may in zip(batch, allowed, strict=True) if may]
+        refused = [taken.claim for taken, may in zip(batch, allowed, strict=True) if not may]
 
         def work(conn: db.Conn) -> list[Receipt]:
             receipts = record(conn, claims, core_instance=self._core_instance, now=now)
             visits = [receipt.visit for receipt in receipts if receipt.visit is not None]
             close_from_visits(conn, visits, now=now)
+            for claim in refused:
+                refuse_session(conn, claim)
             return receipts
 
-        return await self._database.run(work, organisation)
+        receipts = iter(await self._database.run(work, organisation))
+        return [next(receipts) if may else None for may in allowed]
 
-    async def _keep(self, batch: Sequence[tuple[Claim, Deferred[Receipt | Kept]]]) -> None:
-        entries = [(_key(claim), json.dumps(claim_record(claim)).encode()) for claim, _ in batch]
+    async def _may_punch(self, taken: Taken) -> bool:
+        """Tell whether nothing speaks against the session, in a transaction with its person's reach."""
+        session = taken.session
+        if session is None:
+            return True
+        return await self._database.run(lambda conn: is_open(conn, taken.claim, session, at=taken.at))
+
+    async def _keep(self, batch: Sequence[tuple[Taken, Deferred[Receipt | Kept]]]) -> None:
+        entries = [(taken.key, taken.body()) for taken, _ in batch]
         try:
             await deferToThread(self._spool.put_all, entries, now=self._clock.now())
         except Exception as error:
@@ -150,9 +172,9 @@ class Recorder(Service):
             for _, answer in batch:
                 answer.errback(error)
             return
-        for claim, answer in batch:
-            recorded.labels(claim.channel.value, "kept").inc()
-            answer.callback(Kept(claim.source_ref, claim.punched_at))
+        for taken, answer in batch:
+            recorded.labels(taken.claim.channel.value, "kept").inc()
+            answer.callback(Kept(taken.claim.source_ref, taken.claim.punched_at))
         if self._database.available:  # it came back while we were writing
             self.replay()
 
@@ -172,14 +194,14 @@ class Recorder(Service):
     async def _replay(self) -> None:
         total = 0
         while self.running and (entries := self._spool.peek(SETTLED_AT_ONCE)):
-            by_organisation: dict[OrganisationId, list[tuple[Entry, Claim]]] = {}
+            by_organisation: dict[OrganisationId, list[tuple[Entry, Taken]]] = {}
             for entry in entries:
                 try:
-                    claim = read_claim(json.loads(entry.body))
+                    taken = read_taken(entry)
                 except (ValueError, KeyError, TypeError) as error:
                     await self._set_aside(entry, error)
                 else:
-                    by_organisation.setdefault(claim.organisation, []).append((entry, claim))
+                    by_organisation.setdefault(taken.claim.organisation, []).append((entry, taken))
             for organisation, group in by_organisation.items():
                 await self._replay_group(organisation, group)
             total += len(entries)
@@ -192,9 +214,9 @@ class Recorder(Service):
         now = self._clock.now()
         await deferToThread(self._spool.set_aside, entry.key, reason=type(error).__name__, now=now)
 
-    async def _replay_group(self, organisation: OrganisationId, group: Sequence[tuple[Entry, Claim]]) -> None:
+    async def _replay_group(self, organisation: OrganisationId, group: Sequence[tuple[Entry, Taken]]) -> None:
         try:
-            await self._commit(organisation, [claim for _, claim in group])
+            await self._commit(organisation, [taken for _, taken in group])
         except DatabaseAwayError:
             raise
         except Exception as error:  # noqa: BLE001 - it is kept with the entry, and logged
@@ -205,8 +227,3 @@ class Recorder(Service):
             await self._set_aside(group[0][0], error)
         else:
             await deferToThread(self._spool.ack, [entry.key for entry, _ in group])
-
-
-def _key(claim: Claim) -> str:
-    """Return the claim's key in the spool: its identity and its content, so that a conflict is kept too."""
-    return f"{claim.organisation}/{claim.channel.value}/{claim.source_ref}/{claim.digest().hex()[:16]}"

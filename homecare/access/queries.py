@@ -23,7 +23,12 @@ class _Account:
 
 def find_session(conn: db.Conn, token: str, *, now: datetime) -> SignedIn | None:
     """Return the person behind a session cookie and set the transaction's reach to theirs, or None."""
-    account = db.maybe(conn, _Account, "SELECT * FROM find_session(%s, %s)", (token_hash(token), now))
+    return find_session_by_hash(conn, token_hash(token), now=now)
+
+
+def find_session_by_hash(conn: db.Conn, hashed: bytes, *, now: datetime) -> SignedIn | None:
+    """Do what `find_session` does for whoever kept the cookie's hash alone."""
+    account = db.maybe(conn, _Account, "SELECT * FROM find_session(%s, %s)", (hashed, now))
     if account is None:
         return None
     db.use_organisation(conn, account.organisation_id)

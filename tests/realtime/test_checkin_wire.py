@@ -38,6 +38,12 @@ def test_a_position_or_any_field_that_was_not_agreed_is_refused(field: str) -> N
         read(**{field: 1})
 
 
+def test_a_field_that_is_given_twice_is_refused() -> None:
+    at = NOW.isoformat()
+    with pytest.raises(InvalidError, match="illisible"):
+        read_check_in(f'{{"v":1,"at":"{at}","qr":"abc","qr":"def"}}'.encode(), received_at=NOW)
+
+
 @pytest.mark.parametrize(
     "fields",
     [
