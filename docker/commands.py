@@ -81,6 +81,11 @@ def host(text: str) -> str:
     raise argparse.ArgumentTypeError(f"« {text} » n’est ni un nom de machine ni une adresse")
 
 
+def host_or_none(text: str) -> str:
+    """Read a host's name or address, empty where the option stands alone: the parser reads that too."""
+    return host(text) if text else ""
+
+
 def host_and_port(text: str) -> tuple[str, int]:
     """Read `HOST:PORT`."""
     name, colon, number = text.rpartition(":")

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from docker.commands import Arguments, host, in_words, port
+from docker.commands import Arguments, host_or_none, in_words, port
 from docker.rootfs.build import BuildError, build_rootfs, find_rootfs
 from docker.rootfs.choices import DamagedChoicesError
 from docker.rootfs.mirror import NoMirrorError
@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         "--lan",
         nargs="?",
         const="",
-        type=host,
+        type=host_or_none,
         metavar="ADDRESS",
         help="serve the local network too, by HTTPS; at this address, or at the one found",
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from docker.commands import Arguments, between, host, in_words, port, speed
+from docker.commands import Arguments, between, host_or_none, in_words, port, speed
 from homecare.kernel.settings import Settings
 from simulators.day.agency import STOPPED, Agency
 from simulators.day.running import Options, play_day, prepare_day
@@ -105,7 +105,7 @@ def _parser() -> Arguments:
     parser.add_argument("--state", type=Path, default=Path("var/demo"), help="folder of everything written")
     parser.add_argument("--front-port", type=port, help="preferred port of the browser's address")
     parser.add_argument(
-        "--lan", nargs="?", const="", type=host, metavar="ADDRESS", help="serve the local network too"
+        "--lan", nargs="?", const="", type=host_or_none, metavar="ADDRESS", help="serve the local network too"
     )
     parser.add_argument(
         "--planning-seconds", type=between(1, 600), default=5, help="of the optimiser, for each area"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from docker.commands import Arguments
+from docker.commands import Arguments, host_or_none
 
 
 def run(*words: str) -> tuple[int, str]:
@@ -110,3 +110,13 @@ def test_what_the_parser_says_is_put_in_french(
     with pytest.raises(SystemExit, match="2"):
         parser.parse_args(words)
     assert capsys.readouterr().err.startswith(f"essai : {told}")
+
+
+def test_an_address_may_be_left_to_be_found() -> None:
+    parser = Arguments()
+    parser.add_argument("--lan", nargs="?", const="", type=host_or_none)
+    assert [parser.parse_args(words).lan for words in ([], ["--lan"], ["--lan", "192.168.1.5"])] == [
+        None,
+        "",
+        "192.168.1.5",
+    ]
