@@ -57,6 +57,28 @@ def fold_day(day: date) -> str:
     return text[0].upper() + text[1:]
 
 
+def day_name(day: date) -> str:
+    """Return `Lundi 23`."""
+    text = _spell(day, "EEEE d")
+    return text[0].upper() + text[1:]
+
+
+def weekday(day: date) -> str:
+    """Return `lundi`."""
+    return format_date(day, "EEEE", locale="fr")
+
+
+def short_weekday(day: date) -> str:
+    """Return `Lun`: the head of a calendar's column."""
+    return WEEKDAYS[day.weekday()].capitalize()
+
+
+def month_year(day: date) -> str:
+    """Return `Novembre 2026`."""
+    text = format_date(day, "MMMM y", locale="fr")
+    return text[0].upper() + text[1:]
+
+
 def period(first: date, last: date) -> str:
     """Return `23 – 29 novembre 2026`, or `30 novembre – 6 décembre 2026` over two months."""
     if (first.year, first.month) == (last.year, last.month):
@@ -174,6 +196,10 @@ FILTERS = {
     "full_day": full_day,
     "short_day": short_day,
     "fold_day": fold_day,
+    "day_name": day_name,
+    "weekday": weekday,
+    "short_weekday": short_weekday,
+    "month_year": month_year,
     "period": period,
     "short_moment": short_moment,
     "numeric_day": numeric_day,

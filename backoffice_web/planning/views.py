@@ -1,4 +1,4 @@
-"""The planning of a day: the page, its grid alone after a change, publishing it."""
+"""The planning by day, week or month: the page, its grid alone after a change, publishing a day."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -7,7 +7,9 @@ from backoffice_web.access import person, requires
 from backoffice_web.arguments import area_in, day_in, number_in
 from backoffice_web.forms import Form
 from backoffice_web.i18n import _, _n
+from backoffice_web.planning.asked import Asked, By, View
 from backoffice_web.planning.day import Plan, read_plan
+from backoffice_web.planning.week import days_of_week
 from backoffice_web.transaction import clock_speed, conn, now
 from homecare.access.model import Permission
 from homecare.access.queries import list_areas
@@ -19,38 +21,37 @@ from homecare.visits.operations import publish_day
 planning = Blueprint("planning", __name__, template_folder="templates", url_prefix="/planning")
 
 
-WEEK = "semaine"
+def _asked() -> Asked:
+    return Asked.read(request.args, today=paris_day(now()))
 
 
-def _plan() -> Plan:
-    """Read what the address asks: a day, an area, the whole week around the day."""
-    return read_plan(
-        conn(),
-        day_in(request.args, otherwise=paris_day(now())),
-        area=area_in(request.args),
-        whole_week=request.args.get("vue") == WEEK,
-        now=now(),
-    )
+def _drawn(asked: Asked) -> dict[str, object]:
+    """Return what every piece of a planning is drawn from."""
+    plan: Plan = read_plan(conn(), asked, now=now())
+    return {
+        "asked": asked,
+        "plan": plan,
+        "View": View,
+        "By": By,
+        "may_change": person().may(Permission.CHANGE_PLANNING),
+        "now": now(),
+    }
 
 
 @planning.get("")
 @requires(Permission.SEE_PLANNING)
 def day() -> str:
-    """Show a day, alone or in its week; `intervention=…` opens the dialog that moves this visit."""
-    plan = _plan()
+    """Show a day, its week or its month; `intervention=…` opens the dialog that moves this visit."""
+    asked = _asked()
     return render_template(
         "planning/day.html",
-        grid=plan.grid,
-        week=plan.week,
-        view=WEEK if plan.week else "jour",
+        **_drawn(asked),
+        days=days_of_week(asked.day),
         today=paris_day(now()),
-        now=now(),
         speed=clock_speed(),
         areas=list_areas(conn()),
-        area=area_in(request.args),
         opened=number_in(request.args, "intervention"),
         last_move=find_last_move(conn(), person().actor, now=now()),
-        may_change=person().may(Permission.CHANGE_PLANNING),
     )
 
 
@@ -58,14 +59,7 @@ def day() -> str:
 @requires(Permission.SEE_PLANNING)
 def grid() -> str:
     """Return the grid as it is now, to be put in the place of the old one."""
-    plan = _plan()
-    return render_template(
-        "planning/_grid.html",
-        grid=plan.grid,
-        week=plan.week,
-        area=area_in(request.args),
-        may_change=person().may(Permission.CHANGE_PLANNING),
-    )
+    return render_template("planning/_piece.html", **_drawn(_asked()))
 
 
 @planning.post("/publier")

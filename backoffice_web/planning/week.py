@@ -1,7 +1,7 @@
-"""A week around one unfolded day: the six others are small-scale bars. Pure."""
+"""A week around one unfolded day: the six others are small-scale bars, a line a worker or a client. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,10 +15,14 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """One worker's folded day. Bars and `now` are shares of the day between 06:00 and 22:00."""
+    """One line's folded day. Bars and `now` are shares of the day between 06:00 and 22:00.
+
+    `open` are, among the bars, those of visits that nobody has.
+    """
 
     day: date
     bars: tuple[tuple[float, float], ...]
+    open: tuple[tuple[float, float], ...]
     minutes: int
     is_rest: bool
     now: float | None
@@ -30,7 +34,7 @@ class Week:
 
     days: tuple[date, ...]
     unfolded: date
-    rows: Mapping[WorkerId | None, tuple[Fold, ...]]
+    rows: Mapping[int | None, tuple[Fold, ...]]
 
     @property
     def before(self) -> tuple[date, ...]:
@@ -42,13 +46,13 @@ class Week:
         """The days after the unfolded one."""
         return tuple(day for day in self.days if day > self.unfolded)
 
-    def folds_before(self, worker: WorkerId | None) -> tuple[Fold, ...]:
-        """Return a worker's days before the unfolded one (None: what nobody has)."""
-        return tuple(fold for fold in self.rows.get(worker, ()) if fold.day < self.unfolded)
+    def folds_before(self, line: int | None) -> tuple[Fold, ...]:
+        """Return the days of a worker or client before the unfolded one (None: what nobody has)."""
+        return tuple(fold for fold in self.rows.get(line, ()) if fold.day < self.unfolded)
 
-    def folds_after(self, worker: WorkerId | None) -> tuple[Fold, ...]:
-        """Return a worker's days after the unfolded one."""
-        return tuple(fold for fold in self.rows.get(worker, ()) if fold.day > self.unfolded)
+    def folds_after(self, line: int | None) -> tuple[Fold, ...]:
+        """Return the days of a worker or client after the unfolded one."""
+        return tuple(fold for fold in self.rows.get(line, ()) if fold.day > self.unfolded)
 
 
 def days_of_week(day: date) -> tuple[date, ...]:
@@ -57,29 +61,48 @@ def days_of_week(day: date) -> tuple[date, ...]:
     return tuple(monday + timedelta(days=offset) for offset in range(7))
 
 
+def of_worker(visit: PlannedVisit) -> int | None:
+    """Return the line of a visit when lines are workers: None for what nobody has."""
+    return visit.worker_id
+
+
+def of_client(visit: PlannedVisit) -> int | None:
+    """Return the line of a visit when lines are clients."""
+    return visit.client_id
+
+
 def fold_week(
     unfolded: date,
-    workers: Sequence[WorkerId],
+    lines: Sequence[int],
     visits: Iterable[PlannedVisit],
     *,
-    available: Mapping[date, frozenset[WorkerId]],
+    available: Mapping[date, frozenset[WorkerId]] | None,
     now: datetime,
+    line_of: Callable[[PlannedVisit], int | None] = of_worker,
 ) -> Week:
-    """Return the folded days of these workers. `available` tells who may be planned on which day."""
-    grouped: dict[tuple[WorkerId | None, date], list[PlannedVisit]] = defaultdict(list)
+    """Return the folded days of these lines. `available` tells who may be planned on which day.
+
+    Without it nobody rests: clients do not.
+    """
+    grouped: dict[tuple[int | None, date], list[PlannedVisit]] = defaultdict(list)
     for visit in visits:
-        grouped[visit.worker_id, paris_day(visit.starts_at)].append(visit)
+        grouped[line_of(visit), paris_day(visit.starts_at)].append(visit)
     days = days_of_week(unfolded)
     return Week(
         days,
         unfolded,
         {
-            worker: tuple(
-                _fold(day, grouped[worker, day], rests=worker not in available.get(day, frozenset()), now=now)
+            line: tuple(
+                _fold(
+                    day,
+                    grouped[line, day],
+                    rests=available is not None and line not in available.get(day, frozenset()),
+                    now=now,
+                )
                 for day in days
                 if day != unfolded
             )
-            for worker in (None, *workers)
+            for line in (None, *lines)
         },
     )
 
@@ -88,11 +111,16 @@ def _fold(day: date, visits: Sequence[PlannedVisit], *, rests: bool, now: dateti
     midnight, _ = day_bounds(day)
     return Fold(
         day=day,
-        bars=tuple((_share(visit.starts_at, midnight), _share(visit.ends_at, midnight)) for visit in visits),
+        bars=tuple(_bar(visit, midnight) for visit in visits),
+        open=tuple(_bar(visit, midnight) for visit in visits if visit.worker_id is None),
         minutes=sum(visit.minutes for visit in visits),
         is_rest=rests and not visits,
         now=_share(now, midnight) if paris_day(now) == day else None,
     )
+
+
+def _bar(visit: PlannedVisit, midnight: datetime) -> tuple[float, float]:
+    return _share(visit.starts_at, midnight), _share(visit.ends_at, midnight)
 
 
 def _share(instant: datetime, midnight: datetime) -> float:

@@ -59,10 +59,11 @@ def list_planned(
     *,
     area: AreaId | None = None,
     workers: list[WorkerId] | None = None,
+    client: ClientId | None = None,
 ) -> list[PlannedVisit]:
     """Return the visits, not cancelled, that start within [starts, ends), by start.
 
-    `area` keeps one area's visits, `workers` those of these workers.
+    `area` keeps one area's visits, `workers` those of these workers, `client` those of one client.
     """
     return db.many(
         conn,
@@ -80,8 +81,51 @@ def list_planned(
            WHERE v.starts_at >= %(starts)s AND v.starts_at < %(ends)s AND v.cancelled_at IS NULL
              AND (%(area)s::bigint IS NULL OR v.area_id = %(area)s)
              AND (%(workers)s::bigint[] IS NULL OR v.worker_id = ANY (%(workers)s))
+             AND (%(client)s::bigint IS NULL OR v.client_id = %(client)s)
            ORDER BY v.starts_at, v.id""",
-        {"starts": starts, "ends": ends, "area": area, "workers": workers},
+        {"starts": starts, "ends": ends, "area": area, "workers": workers, "client": client},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many visits a day in Paris has: all of them, those nobody has, those given but not published."""
+
+    day: date
+    planned: int
+    open: int
+    draft: int
+    minutes: int
+
+
+def count_by_day(
+    conn: db.Conn,
+    since: date,
+    until: date,
+    *,
+    area: AreaId | None = None,
+    worker: WorkerId | None = None,
+    client: ClientId | None = None,
+) -> list[DayCount]:
+    """Count the visits, not cancelled, that start on each day of [since, until), days without any left out.
+
+    `area` counts one area's visits, `worker` and `client` one person's.
+    """
+    starts, ends = day_bounds(since)[0], day_bounds(until)[0]
+    return db.many(
+        conn,
+        DayCount,
+        """SELECT (starts_at AT TIME ZONE 'Europe/Paris')::date AS day, count(*) AS planned,
+                  count(*) FILTER (WHERE worker_id IS NULL) AS open,
+                  count(*) FILTER (WHERE worker_id IS NOT NULL AND published_at IS NULL) AS draft,
+                  (sum(extract(epoch FROM ends_at - starts_at)) / 60)::int AS minutes
+           FROM visits
+           WHERE starts_at >= %(starts)s AND starts_at < %(ends)s AND cancelled_at IS NULL
+             AND (%(area)s::bigint IS NULL OR area_id = %(area)s)
+             AND (%(worker)s::bigint IS NULL OR worker_id = %(worker)s)
+             AND (%(client)s::bigint IS NULL OR client_id = %(client)s)
+           GROUP BY 1 ORDER BY 1""",
+        {"starts": starts, "ends": ends, "area": area, "worker": worker, "client": client},
     )
 
 

@@ -30,3 +30,9 @@ def signed_in(
         yield page
     finally:
         browser.close()
+
+
+def open_live(page: Page, address: str) -> None:
+    """Open a page that follows what happens, and wait for its stream: from then on nothing is missed."""
+    with page.expect_response(lambda answer: answer.url.endswith("/events")):
+        page.goto(address)

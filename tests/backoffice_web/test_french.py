@@ -48,6 +48,13 @@ def test_days_are_written_out() -> None:
     assert formats.full_day(date(2026, 8, 1)) == "samedi 1er août 2026"
     assert formats.short_day(date(2026, 11, 24)) == "mar. 24/11"
     assert formats.fold_day(date(2026, 11, 24)) == "Mar 24"
+    assert formats.day_name(date(2026, 11, 24)) == "Mardi 24"
+    assert formats.day_name(date(2026, 12, 1)) == "Mardi 1er"
+    assert (formats.weekday(date(2026, 11, 24)), formats.short_weekday(date(2026, 11, 24))) == (
+        "mardi",
+        "Mar",
+    )
+    assert formats.month_year(date(2026, 8, 1)) == "Août 2026"
 
 
 def test_a_period_names_its_month_once() -> None:

@@ -8,7 +8,7 @@ from homecare.access.model import Role
 from homecare.kernel.audit import ByUser
 from homecare.punches.operations import LeftByCall, close_call_task, leave_call_task
 from homecare.punches.queries import list_call_tasks
-from tests.backoffice_web.browsing import signed_in
+from tests.backoffice_web.browsing import open_live, signed_in
 from tests.builders import make_user
 from tests.realtime.agency import Agency
 
@@ -23,7 +23,7 @@ def test_calls_to_give_come_and_go_by_themselves_with_their_count(
     playwright: Playwright, running_agency: Agency
 ) -> None:
     with signed_in(playwright, running_agency, Role.COORDINATOR) as page:
-        page.goto("/pointages?vue=appels")
+        open_live(page, "/pointages?vue=appels")
         count = page.locator(".view-tabs [aria-current] .count")
         expect(count).to_have_text("0")
         leave_task(running_agency, "call_back")
@@ -45,7 +45,7 @@ def test_a_call_to_give_waits_while_a_row_is_pointed_at(
 ) -> None:
     leave_task(running_agency, "call_back")
     with signed_in(playwright, running_agency, Role.COORDINATOR) as page:
-        page.goto("/pointages?vue=appels")
+        open_live(page, "/pointages?vue=appels")
         page.locator(".task-row").hover()
         leave_task(running_agency, "concern")
         news = page.get_by_role("button", name="1 nouveauté")
@@ -62,7 +62,7 @@ def test_alerts_show_when_they_are_raised_and_taken_by_themselves(
         signed_in(playwright, running_agency, Role.COORDINATOR) as here,
         signed_in(playwright, running_agency, Role.COORDINATOR) as there,
     ):
-        here.goto("/alertes")
+        open_live(here, "/alertes")
         count = here.locator("#open-title .count")
         expect(count).to_have_text("0")
         running_agency.plan_visit(minutes_from_now=-7.97)  # its alert is due in two seconds

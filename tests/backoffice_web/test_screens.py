@@ -46,6 +46,11 @@ def screens(agency: Agency) -> list[str]:
     return [
         "/planning",
         "/planning?vue=semaine",
+        "/planning?vue=mois",
+        "/planning?par=beneficiaires",
+        "/planning?par=beneficiaires&vue=semaine",
+        f"/planning?intervenant={worker}&vue=semaine",
+        f"/planning?beneficiaire={client}&vue=semaine",
         f"/planning/interventions/{visit}/deplacer",
         "/pointages",
         "/pointages?vue=tous",

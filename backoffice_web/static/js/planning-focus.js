@@ -1,13 +1,16 @@
 /** One visit of the planning takes the keyboard; arrows go to its neighbours in time and in the rows. */
 
+import { revealInLane } from "./planning-lane.js";
+
 /** Return the visit that takes the keyboard. */
 export function chosen() {
   return document.querySelector('.plan-block[tabindex="0"]');
 }
 
 /** Let this visit take the keyboard. */
-export function choose(block, { focus = false } = {}) {
+export function choose(block, { focus = false, reveals = focus } = {}) {
   if (!block) return;
+  if (reveals) revealInLane(block);
   const before = chosen();
   if (before && before !== block) before.tabIndex = -1;
   block.tabIndex = 0;

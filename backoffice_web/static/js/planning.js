@@ -1,23 +1,23 @@
 /**
- * The planning of a day. The grid is the server's, fetched whole after a change; what is done here is choosing a
+ * The planning by day, week or month. The grid is the server's, fetched whole after a change; what is done here is choosing a
  * visit, dragging it, and the dialog that does the same by keyboard.
  */
 
 import "./choices.js";
-import { shownNow } from "./clock.js";
+import { clockTime, shownNow } from "./clock.js";
 import { bindKeys } from "./keys.js";
 import { follow } from "./live.js";
 import { bindDialog } from "./planning-dialog.js";
 import { bindDrag } from "./planning-drag.js";
 import { choose, chosen, step } from "./planning-focus.js";
+import { bindLane, showLane } from "./planning-lane.js";
+import { stepDays } from "./planning-month.js";
 import { showToast } from "./toasts.js";
 
 const page = document.getElementById("planning");
 const plan = document.getElementById("plan");
 const GATHER_MS = 1_500;
 const HOUR_MS = 3_600_000;
-
-const query = () => `jour=${page.dataset.day}&secteur=${page.dataset.area}&vue=${page.dataset.view}`;
 
 /** Fetch a piece as this person, signed; a refusal of the server becomes a toast. */
 export async function call(address, { body } = {}) {
@@ -39,22 +39,37 @@ export async function call(address, { body } = {}) {
 let busy = false;
 
 async function refresh(moved = null) {
-  const answer = await call(`/planning/grille?${query()}`);
+  const answer = await call(`/planning/grille?${page.dataset.query}`);
   if (!answer?.ok || busy) return;
   const { scrollTop, scrollLeft } = plan;
   const open = document.getElementById("row-0")?.scrollTop ?? 0;
   const focused = document.activeElement?.closest?.(".plan-block")?.id;
+  const day = document.activeElement?.closest?.(".month-day")?.dataset.day;
   plan.innerHTML = await answer.text();
   plan.scrollTo(scrollLeft, scrollTop);
-  document.getElementById("row-0").scrollTop = open;
+  showLane();
+  if (document.getElementById("row-0")) document.getElementById("row-0").scrollTop = open;
+  plan.querySelector(`.month-day[data-day="${day}"]`)?.focus();
   moveNow();
   choose(document.getElementById(focused ?? "") ?? plan.querySelector(".plan-block"), { focus: Boolean(focused) });
   if (moved) document.getElementById(`visit-${moved}`)?.classList.add("just-moved");
 }
 
 function moveNow() {
-  const grid = plan.querySelector(".plan-grid[data-today]");
-  grid?.style.setProperty("--now", String((shownNow() - Date.parse(grid.dataset.starts)) / HOUR_MS));
+  for (const line of plan.querySelectorAll("[data-today]")) {
+    const now = (shownNow() - Date.parse(line.dataset.starts)) / HOUR_MS;
+    line.style.setProperty("--now", String(now));
+    line.toggleAttribute("data-beyond", now < 0 || now > Number(line.dataset.hours));
+    if (line.hasAttribute("data-beyond")) line.dataset.beyond = now < 0 ? "before" : "after";
+    const tag = line.querySelector(".plan-now-tag");
+    if (tag) tag.textContent = clockTime(shownNow());
+  }
+}
+
+/** Say that the grid goes on out of sight, when it does. */
+function showSideways() {
+  const note = document.getElementById("sideways");
+  if (note) note.hidden = plan.scrollWidth <= plan.clientWidth;
 }
 
 /** What was done is told with the way back, and the grid shows it. */
@@ -80,12 +95,14 @@ async function undo() {
 
 if (plan) {
   const dialog = bindDialog({ call, told });
-  bindDrag({
-    plan,
-    call,
-    hold: (held) => { busy = held; },
-    drop: (visit, fields) => dialog.tryMove(visit, fields),
-  });
+  if (page.hasAttribute("data-drags"))
+    bindDrag({
+      plan,
+      call,
+      hold: (held) => { busy = held; },
+      drop: (visit, fields) => dialog.tryMove(visit, fields),
+    });
+  bindLane(plan);
 
   plan.addEventListener("click", (event) => {
     const block = event.target.closest(".plan-block");
@@ -96,7 +113,7 @@ if (plan) {
     dialog.ask(block.href);
   });
   plan.addEventListener("focusin", (event) => {
-    if (event.target.matches(".plan-block")) choose(event.target);
+    if (event.target.matches(".plan-block")) choose(event.target, { reveals: true });
   });
 
   const ask = () => { if (chosen()?.hasAttribute("data-moves")) dialog.ask(chosen().href); };
@@ -108,10 +125,10 @@ if (plan) {
   bindKeys({ m: ask, q: ask, e: unfoldNext, t: () => document.getElementById("today").click(), "Control+z": undo });
   bindKeys(
     {
-      ArrowLeft: () => step(-1, 0),
-      ArrowRight: () => step(1, 0),
-      ArrowUp: () => step(0, -1),
-      ArrowDown: () => step(0, 1),
+      ArrowLeft: () => stepDays(-1) || step(-1, 0),
+      ArrowRight: () => stepDays(1) || step(1, 0),
+      ArrowUp: () => stepDays(-7) || step(0, -1),
+      ArrowDown: () => stepDays(7) || step(0, 1),
     },
     { within: plan },
   );
@@ -119,6 +136,7 @@ if (plan) {
   choose(plan.querySelector(".plan-block"), { focus: false });
   moveNow();
   window.setInterval(moveNow, 5_000);
+  new ResizeObserver(showSideways).observe(plan);
   scrollToOpened(dialog);
   followOthers();
 }
@@ -126,8 +144,8 @@ if (plan) {
 function scrollToOpened(dialog) {
   const block = document.getElementById(`visit-${page.dataset.opened ?? ""}`);
   if (!block) return;
+  choose(block, { reveals: true });
   block.scrollIntoView({ block: "center", inline: "center" });
-  choose(block);
   if (block.hasAttribute("data-moves")) dialog.ask(block.href);
 }
 

@@ -6,12 +6,14 @@ from playwright.sync_api import Page, Playwright, expect
 
 from homecare.access.model import Role
 from homecare.clients.operations import add_trait
-from homecare.kernel.calendar import paris_day, paris_instant
+from homecare.kernel.calendar import PARIS, paris_day, paris_instant
 from homecare.kernel.ids import VisitId, WorkerId
+from homecare.visits.operations import notify_visit
 from homecare.visits.queries import find_visit
 from homecare.workers.operations import ban_trait
-from tests.backoffice_web.browsing import signed_in
-from tests.builders import make_worker
+from tests.backoffice_web.browsing import open_live, signed_in
+from tests.builders import make_client, make_visit, make_worker
+from tests.features import feature
 from tests.realtime.agency import Agency
 from tests.supervised import wait_until
 
@@ -48,6 +50,7 @@ def drag(page: Page, visit: VisitId, worker: WorkerId) -> None:
     page.mouse.up()
 
 
+@feature("C1")
 def test_a_visit_is_given_by_keyboard_alone_then_put_back(
     playwright: Playwright, running_agency: Agency
 ) -> None:
@@ -69,6 +72,7 @@ def test_a_visit_is_given_by_keyboard_alone_then_put_back(
         assert worker_of(running_agency, visit) == running_agency.worker.id
 
 
+@feature("C1")
 def test_a_drag_to_another_worker_keeps_the_hour(playwright: Playwright, running_agency: Agency) -> None:
     visit, other = settle(running_agency)
     with running_agency.connect() as conn:
@@ -121,7 +125,148 @@ def test_what_another_planner_does_shows_by_itself(playwright: Playwright, runni
         signed_in(playwright, running_agency, Role.COORDINATOR) as here,
         signed_in(playwright, running_agency, Role.COORDINATOR) as there,
     ):
-        here.goto("/planning")
+        open_live(here, "/planning")
         there.goto("/planning")
         drag(there, visit, other)
         expect(here.locator(f"#row-{other} #visit-{visit}")).to_be_visible()
+
+
+@feature("C1")
+def test_what_is_against_a_move_is_shown_before_the_drop(
+    playwright: Playwright, running_agency: Agency
+) -> None:
+    visit, other = settle(running_agency)
+    with running_agency.connect() as conn:
+        at_noon = find_visit(conn, visit).starts_at
+        make_visit(conn, make_client(conn, running_agency.area, last_name="Delmas"), other, starts_at=at_noon)
+    with signed_in(playwright, running_agency, Role.COORDINATOR) as page:
+        page.goto("/planning")
+        page.locator(f"#visit-{visit}").hover()
+        target = page.locator(f"#row-{other}").bounding_box()
+        assert target is not None
+        page.mouse.down()
+        page.mouse.move(target["x"] + 300, target["y"] + 10, steps=5)
+        expect(page.locator(f"#row-{other} .verdict")).to_contain_text("bloqué")
+        expect(page.locator("#trial")).to_contain_text("Déjà chez DELMAS Odile à cette heure")
+        expect(page.locator(".drag-ghost")).to_contain_text("12:00 – 13:00")
+        assert worker_of(running_agency, visit) == running_agency.worker.id
+        page.keyboard.press("Escape")
+        page.mouse.up()
+    assert worker_of(running_agency, visit) == running_agency.worker.id
+
+
+@feature("C1")
+def test_another_hour_is_given_by_mouse_in_the_row_or_by_keyboard(
+    playwright: Playwright, running_agency: Agency
+) -> None:
+    visit, _other = settle(running_agency)
+
+    def hour() -> str:
+        with running_agency.connect() as conn:
+            return f"{find_visit(conn, visit).starts_at.astimezone(PARIS):%H:%M}"
+
+    with signed_in(playwright, running_agency, Role.COORDINATOR) as page:
+        page.goto("/planning")
+        block = page.locator(f"#visit-{visit}")
+        box = block.bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + box["width"] + 1, y, steps=8)  # an hour further
+        page.mouse.up()
+        page.get_by_role("button", name="Déplacer quand même").click()
+        wait_until(lambda: hour() == "13:00")
+        block.focus()
+        page.keyboard.press("m")
+        page.get_by_label("Heure de début").fill("15:00")
+        page.get_by_label("Heure de début").press("Enter")
+        page.get_by_role("button", name="Déplacer quand même").press("Enter")
+        wait_until(lambda: hour() == "15:00")
+
+
+@feature("C1")
+def test_what_nobody_has_is_on_top_and_unfolds_by_button_and_by_keyboard(
+    playwright: Playwright, running_agency: Agency
+) -> None:
+    settle(running_agency)
+    with running_agency.connect() as conn:
+        noon = paris_instant(paris_day(datetime.now(UTC)), time(12))
+        hidden = [make_visit(conn, running_agency.home, None, starts_at=noon) for _ in range(7)][-1]
+    with signed_in(playwright, running_agency, Role.COORDINATOR) as page:
+        page.goto("/planning")
+        lane, last = page.locator("#row-0"), page.locator(f"#visit-{hidden}")
+        assert lane.evaluate("(lane) => lane.nextElementSibling.id.startsWith('row-')")
+        more = page.get_by_role("button", name="voir les 2 autres")
+        more.press("Enter")
+        expect(page.get_by_role("button", name="en voir moins")).to_be_visible()
+        expect(last).to_be_in_viewport(ratio=1)
+        page.get_by_role("button", name="en voir moins").click()
+        expect(page.locator("#planning")).to_have_attribute("data-lane", "folded")
+        page.locator("#row-0 .plan-block").first.focus()
+        for _ in range(6):
+            page.keyboard.press("ArrowRight")
+        expect(last).to_be_focused()
+        expect(last).to_be_in_viewport(ratio=1)
+        page.keyboard.press("ArrowDown")
+        expect(page.locator(".plan-block:focus")).not_to_have_attribute("data-state", "open")
+
+
+def test_now_beyond_the_hours_shown_is_told_at_the_edge_without_a_line(
+    playwright: Playwright, running_agency: Agency
+) -> None:
+    settle(running_agency)
+    with signed_in(playwright, running_agency, Role.COORDINATOR) as page:
+        page.goto("/planning")
+        grid, tag, names = (
+            page.locator(".plan-grid"),
+            page.locator(".plan-now-tag"),
+            page.locator(".plan-name"),
+        )
+        for starts, edge in (("+1", "before"), ("-30", "after")):
+            grid.evaluate(
+                """(grid, hours) => {
+                    grid.dataset.starts = new Date(Date.now() + Number(hours) * 3_600_000).toISOString();
+                }""",
+                starts,
+            )
+            expect(grid).to_have_attribute("data-beyond", edge)
+            expect(page.locator(".plan-now")).to_be_hidden()
+            box, column, whole = tag.bounding_box(), names.first.bounding_box(), grid.bounding_box()
+            assert box is not None
+            assert column is not None
+            assert whole is not None
+            assert box["x"] >= column["x"] + column["width"]
+            assert box["x"] + box["width"] <= whole["x"] + whole["width"] + 1
+
+
+def test_the_days_of_a_month_are_reached_by_arrows(playwright: Playwright, running_agency: Agency) -> None:
+    settle(running_agency)
+    today = paris_day(datetime.now(UTC))
+    with signed_in(playwright, running_agency, Role.COORDINATOR) as page:
+        page.goto("/planning?vue=mois&jour=2026-11-24")
+        page.locator('[data-day="2026-11-11"]').focus()
+        for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "ArrowUp"):
+            page.keyboard.press(key)
+        expect(page.locator('[data-day="2026-11-04"]')).to_be_focused()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/planning?jour=2026-11-04")
+        open_live(page, "/planning?vue=mois")
+        cell = page.locator(f'[data-day="{today.isoformat()}"]')
+        expect(cell).to_contain_text("1 intervention")
+        with running_agency.connect() as conn:
+            later = make_visit(conn, running_agency.home, None, starts_at=datetime.now(UTC))
+            notify_visit(conn, later)
+        expect(cell).to_contain_text("1 à pourvoir")
+
+
+def test_a_visit_is_given_from_its_client_s_line(playwright: Playwright, running_agency: Agency) -> None:
+    visit, other = settle(running_agency)
+    with signed_in(playwright, running_agency, Role.COORDINATOR) as page:
+        page.goto("/planning?par=beneficiaires")
+        page.locator(f"#visit-{visit}").focus()
+        page.keyboard.press("m")
+        page.get_by_role("radio", name="ZOLA Farida").check()
+        page.get_by_role("button", name="Déplacer", exact=True).click()
+        expect(page.locator(f"#visit-{visit}")).to_contain_text("ZOLA Farida")
+    assert worker_of(running_agency, visit) == other
