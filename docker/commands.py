@@ -82,7 +82,9 @@ def host(text: str) -> str:
 
 
 def host_or_none(text: str) -> str:
-    """Read a host's name or address, empty where the option stands alone: the parser reads that too."""
+    """Read a host's name or IPv4 address, empty where the option stands alone: the parser reads that too."""
+    if ":" in text:
+        raise argparse.ArgumentTypeError(f"« {text} » n’est ni un nom de machine ni une adresse IPv4")
     return host(text) if text else ""
 
 

@@ -1,7 +1,8 @@
 """A certificate authority of this machine alone, so that phones of the same network get HTTPS.
 
-Camera, service worker and WebCrypto need it. The authority can vouch for nothing but local names and private
-addresses: whoever trusts it takes no risk for the rest of the web, even if its key leaks.
+Camera, service worker and WebCrypto need it. The authority can vouch for nothing but local names, private
+addresses and the very address of this machine: whoever trusts it takes no risk for the rest of the web, even
+if its key leaks.
 """
 
 import datetime as dt
@@ -44,15 +45,19 @@ class Identity:
         return self.certificate.fingerprint(hashes.SHA256()).hex(":").upper()
 
 
-def load_authority(folder: Path, *, now: dt.datetime) -> Identity:
-    """Read the authority kept in `folder`, or make one when there is none or its time is nearly over."""
+def load_authority(folder: Path, names: Sequence[str], *, now: dt.datetime) -> Identity:
+    """Read the authority kept in `folder` that may vouch for these host names and IP addresses.
+
+    One is made when there is none, when it may not vouch for all of them, or when its time is nearly over.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     certificate, key = folder / "authority.crt", folder / "authority.key"
     if certificate.exists() and key.exists():
         kept = _read(certificate, key)
-        if kept.certificate.not_valid_after_utc - now > _SERVER_LIFE:
+        lives_on = kept.certificate.not_valid_after_utc - now > _SERVER_LIFE
+        if lives_on and all(_may_vouch(kept.certificate, name) for name in names):
             return kept
-    made = _make_authority(now)
+    made = _make_authority(names, now)
     made.save(certificate, key)
     return made
 
@@ -73,11 +78,26 @@ def issue(authority: Identity, names: Sequence[str], *, now: dt.datetime) -> Ide
     return Identity(certificate, key)
 
 
-def _make_authority(now: dt.datetime) -> Identity:
+def _may_vouch(authority: x509.Certificate, name: str) -> bool:
+    permitted = authority.extensions.get_extension_for_class(x509.NameConstraints).value.permitted_subtrees
+    return any(_covers(one, _general_name(name)) for one in permitted or ())
+
+
+def _covers(permitted: x509.GeneralName, asked: x509.GeneralName) -> bool:
+    if isinstance(permitted, x509.DNSName) and isinstance(asked, x509.DNSName):
+        return asked.value == permitted.value or asked.value.endswith(f".{permitted.value}")
+    if isinstance(permitted, x509.IPAddress) and isinstance(asked, x509.IPAddress):
+        return ipaddress.ip_address(str(asked.value)) in ipaddress.ip_network(str(permitted.value))
+    return False
+
+
+def _make_authority(names: Sequence[str], now: dt.datetime) -> Identity:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Ponctuel, autorité locale {now:%Y-%m-%d}")])
     local: list[x509.GeneralName] = [x509.DNSName(name) for name in _LOCAL_NAMES]
     local += [x509.IPAddress(ipaddress.ip_network(network)) for network in _PRIVATE_NETWORKS]
+    # A network may use addresses that are not private: then this one alone.
+    local += [_alone(name) for name in names if not any(_covers(one, _general_name(name)) for one in local)]
     certificate = (
         _builder(name, name, key, now=now, life=_AUTHORITY_LIFE)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -122,6 +142,14 @@ def _only_signs() -> x509.KeyUsage:
         encipher_only=False,
         decipher_only=False,
     )
+
+
+def _alone(name: str) -> x509.GeneralName:
+    """Return the subtree that holds this host name or address and no other address."""
+    asked = _general_name(name)
+    if isinstance(asked, x509.IPAddress):
+        return x509.IPAddress(ipaddress.ip_network(name))
+    return asked
 
 
 def _general_name(name: str) -> x509.GeneralName:

@@ -46,8 +46,8 @@ def _certify(site: Site, folder: Path) -> str:
     The authority's key stays out of the folder that nginx sees. Returns the authority's fingerprint.
     """
     now = dt.datetime.now(dt.UTC)
-    authority = load_authority(site.state / "authority", now=now)
     names = [site.lan or HOST, HOST, "localhost", f"{socket.gethostname().partition('.')[0]}.local"]
+    authority = load_authority(site.state / "authority", names, now=now)
     issue(authority, names, now=now).save(folder / "server.crt", folder / "server.key")
     values = site.values() | {"FINGERPRINT": authority.fingerprint}
     fill_folder(_TEMPLATES / "guide", folder / "guide", values)
