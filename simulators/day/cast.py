@@ -71,7 +71,7 @@ class Cast:
             self._reader.start(settings)
         self._boxes.start(settings.mqtt_host, settings.mqtt_port)
         if not self.listener.start(within=_STREAM_SECONDS):
-            raise ConnectionError(f"{settings.front_url}/events")
+            raise ConnectionError(f"Le tableau ne s’ouvre pas : {settings.front_url}/events ne répond pas.")
         # In the order in which they are needed; whoever is not in time signs in when punching.
         for worker in dict.fromkeys(one.stop.worker for one in script.gestures if one.way.by_phone_app):
             self._signing_in.submit(self.phones.sign_in, worker)

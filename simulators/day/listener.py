@@ -37,7 +37,8 @@ class Listener:
     def stop(self) -> None:
         """Listen no more."""
         self._over.set()
-        self._thread.join(_SILENCE_SECONDS + 1)
+        if self._thread.ident is not None:
+            self._thread.join(_SILENCE_SECONDS + 1)
 
     def count(self, kind: str) -> int:
         """Return of how many things of this kind the board was told."""

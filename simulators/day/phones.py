@@ -76,7 +76,8 @@ class Phones:
         while self.waiting and time.monotonic() < until:
             time.sleep(_RETRY_SECONDS / 2)
         self._over.set()
-        self._retrying.join()
+        if self._retrying.ident is not None:
+            self._retrying.join()
         for gesture, key, made, phone in self._made:
             answer = phone.answers.get(key)
             self._ledger.note(
