@@ -25,6 +25,9 @@ from homecare.kernel.ids import OrganisationId
 THREADS = 8
 PROBE_SECONDS = 0.5
 CONNECT_SECONDS = 2
+# A caller is on the line: after this the database is away, and what was said is kept. Threads and connections
+# are as many, so nobody ever waits for another.
+PATIENCE_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -55,7 +58,7 @@ class Database(Service):
             min_size=2,
             max_size=THREADS,
             open=False,
-            timeout=CONNECT_SECONDS,
+            timeout=PATIENCE_SECONDS,
             # Else the pool waits longer and longer between two attempts, for minutes after a long outage.
             reconnect_timeout=PROBE_SECONDS,
             kwargs={"connect_timeout": CONNECT_SECONDS, "application_name": "realtime"},
