@@ -47,7 +47,11 @@ class Site:
         if signature is None:
             raise SignInRefusedError("no sign-in form")
         form = {"csrf_token": signature[1], "email": email, "password": password}
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            # By HTTPS a form is taken only from a page of the same site, which browsers name.
+            "Referer": f"{self._origin}/connexion",
+        }
         status, _ = self._ask("POST", "/connexion", urlencode(form).encode(), headers)
         if status not in (http.client.SEE_OTHER, http.client.FOUND):
             raise SignInRefusedError(f"status {status}")

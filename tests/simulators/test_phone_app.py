@@ -36,7 +36,10 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path == "/connexion":
             right = (
-                b"csrf_token=signed" in body and b"password=right" in body and "a=1" in self.headers["Cookie"]
+                b"csrf_token=signed" in body
+                and b"password=right" in body
+                and "a=1" in self.headers["Cookie"]
+                and self.headers["Referer"] == f"http://{self.headers['Host']}/connexion"
             )
             self.server.sign_ins += right
             self._answer(303 if right else 422, b"", "session=s; HttpOnly")
