@@ -80,6 +80,26 @@ def test_a_punch_made_without_network_survives_a_restart_and_is_stored_once_with
     assert len(running_agency.punches()) == 2
 
 
+def test_a_press_while_the_database_is_away_is_said_to_be_kept_by_the_agency_and_stored_once(
+    playwright: Playwright, running_agency: Agency, storage: Path
+) -> None:
+    visit = running_agency.plan_visit()
+    with phone(playwright, running_agency, storage) as worker:
+        page = sign_in(worker, worker_of(running_agency))
+        press(page, "Arrivée")
+        leave_answer(page)
+        running_agency.core.command("stop postgresql")
+        try:
+            press(page, "Départ")
+            expect(page.get_by_role("heading", name="Départ gardé à l’agence")).to_be_visible()
+            leave_answer(page)
+            expect(page.locator("#waiting")).to_be_hidden()
+        finally:
+            running_agency.core.command("start postgresql")
+        wait_until(lambda: len(stored_punches(running_agency, visit)) == 2)
+    assert [edge for _, edge, _ in stored_punches(running_agency, visit)] == ["arrival", "departure"]
+
+
 @feature("K1")
 def test_the_page_installs_and_shows_the_day_while_the_front_is_down(
     playwright: Playwright, running_agency: Agency, storage: Path

@@ -1,4 +1,4 @@
-/** The full-screen answer to a punch: stored by the agency, kept in this phone, or refused. */
+/** The full-screen answer to a punch: stored by the agency, kept there or in this phone, or refused. */
 
 import { clockTime } from "../clock.js";
 import { shownAt } from "./page.js";
@@ -18,6 +18,7 @@ function wording(punch, outcome) {
   const word = edgeWord(edge);
   if (outcome.kind === "stored") return { title: `${word} enregistré${agrees}`, note: outcome.doubt ? outcome.message : "" };
   if (outcome.kind === "refused") return { title: `${word} refusé${agrees}`, note: outcome.message };
+  if (outcome.kind === "taken") return { title: `${word} gardé${agrees} à l’agence`, note: "Elle l’enregistrera d’elle-même, avec cette heure." };
   return { title: `${word} gardé${agrees} ici`, note: "Hors réseau : l’envoi se fera tout seul, avec cette heure." };
 }
 

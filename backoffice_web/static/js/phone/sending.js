@@ -9,8 +9,9 @@ const PATIENCE_MS = 10_000;
 const FINAL = new Set([200, 201, 202, 409, 422]);
 
 /**
- * @typedef {{ kind: "stored"|"refused"|"unsent"|"signin"|"barred", message: string, time?: string,
+ * @typedef {{ kind: "stored"|"taken"|"refused"|"unsent"|"signin"|"barred", message: string, time?: string,
  *             edge?: string|null, visit?: number|null, doubt?: string|null }} Outcome
+ * `taken`: safe at the agency, whose database is away; it is stored there later, and no longer ours to send.
  */
 
 /** Post one punch. What is not an answer of ours (a hotel's sign-in page, a proxy's error) counts as no network. */
@@ -34,7 +35,7 @@ export async function post(punch) {
   if (message && answer.status === 403) return { kind: "barred", message };
   if (!message || !FINAL.has(answer.status)) return { kind: "unsent", message };
   if (answer.status === 409 || answer.status === 422) return { kind: "refused", message };
-  return { ...told, kind: "stored", message };
+  return { ...told, kind: answer.status === 202 ? "taken" : "stored", message };
 }
 
 /** Send the worker's punches until one cannot leave. Return the outcomes by key, and what held the rest, if any. */
@@ -42,7 +43,7 @@ async function sendAll(worker) {
   const outcomes = new Map();
   for (const punch of await waiting(worker)) {
     const outcome = await post(punch);
-    if (outcome.kind === "stored") await release(punch);
+    if (outcome.kind === "stored" || outcome.kind === "taken") await release(punch);
     else if (outcome.kind === "refused") await refuse(punch, outcome.message);
     else return { outcomes, held: outcome };
     outcomes.set(punch.key, outcome);

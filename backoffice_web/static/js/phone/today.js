@@ -56,8 +56,8 @@ async function sendWaiting({ quiet = false } = {}) {
   state.held = held && ["signin", "barred"].includes(held.kind) ? held.kind : null;
   state.message = held?.message ?? "";
   state.reached = held?.kind !== "unsent";
-  const stored = [...outcomes.values()].filter((outcome) => outcome.kind === "stored").length;
-  if (stored && !quiet) showSent(stored);
+  const sent = [...outcomes.values()].filter((outcome) => outcome.kind !== "refused").length;
+  if (sent && !quiet) showSent(sent);
   return outcomes;
 }
 
@@ -117,7 +117,7 @@ async function record(punch, card) {
   const note = punch.shown.edge === "arrival" ? ends : "";
   const outcome = await sendPatiently(punch);
   showAnswer(punch, outcome, { note });
-  if (outcome.kind === "stored") {
+  if (outcome.kind === "stored" || outcome.kind === "taken") {
     answered.push({ ...punch, shown: { ...punch.shown, edge: outcome.edge ?? punch.shown.edge, visit: String(outcome.visit ?? "") } });
     await refresh();
   }
@@ -141,7 +141,7 @@ async function sendPatiently(punch) {
 /** A browser that keeps nothing (private browsing): the punch leaves now or is said to be lost. */
 async function sendUnkept(punch) {
   const outcome = await post(punch);
-  if (outcome.kind === "stored" || outcome.kind === "refused") return outcome;
+  if (["stored", "taken", "refused"].includes(outcome.kind)) return outcome;
   return { kind: "refused", message: "Ce navigateur ne peut rien garder (navigation privée ?) et le réseau manque : le pointage n’est pas enregistré. Appelez l’agence ou pointez par le téléphone du domicile." };
 }
 
