@@ -14,10 +14,11 @@ from twisted.internet.defer import Deferred
 
 from homecare.access.queries import find_called_line, list_called_lines
 from homecare.clients.queries import duty_number, home_with_code, homes_on_line
+from homecare.clients.refused_lines import is_line_refused
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.clock import Clock
-from homecare.kernel.ids import OrganisationId, WorkerId, code_hash
+from homecare.kernel.ids import HomeId, OrganisationId, WorkerId, code_hash
 from homecare.punches.matching import EARLIEST_ARRIVAL, LONGEST_VISIT, infer_edge
 from homecare.punches.model import Channel, Claim, Kept, Receipt
 from homecare.punches.operations import (
@@ -114,7 +115,7 @@ class PhoneDesk:
                 return Missing.NOT_FOUND
             db.use_organisation(conn, organisation)
             homes = () if ring.caller is None else tuple(homes_on_line(conn, ring.caller))
-            standing = Standing.HOME if homes else Standing.UNKNOWN if ring.caller else Standing.HIDDEN
+            standing = _standing(conn, ring.caller, homes)
             return CallContext(ring, organisation, standing, homes, duty_number(conn, homes))
 
         try:
@@ -172,6 +173,7 @@ class PhoneDesk:
                 source_ref=context.ring.reference,
                 at=at,
                 home=home,
+                caller=context.ring.caller,
             )
 
         await self._note(context, work)
@@ -270,6 +272,14 @@ def _deferred[**P, Result](
         return Deferred.fromCoroutine(ask(*args, **kwargs))
 
     return asked
+
+
+def _standing(conn: db.Conn, caller: str | None, homes: tuple[HomeId, ...]) -> Standing:
+    if homes:
+        return Standing.HOME
+    if caller is None:
+        return Standing.HIDDEN
+    return Standing.REFUSED if is_line_refused(conn, caller) else Standing.UNKNOWN
 
 
 def _schedule(conn: db.Conn, worker: WorkerId, since: datetime, until: datetime) -> tuple[PlannedVisit, ...]:

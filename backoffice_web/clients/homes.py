@@ -71,7 +71,7 @@ def add_line(client: int, home: int) -> ResponseReturnValue:
         return show_card(found.client_id, Forms(line=form, home=found.id)), 422
     try:
         operations.add_line(conn(), found.id, form.text("number"))
-    except operations.CalledLineError as error:
+    except operations.LineError as error:
         form.refuse("number", str(error))
         return show_card(found.client_id, Forms(line=form, home=found.id)), 422
     flash(_("Ligne enregistrée : un appel de ce numéro désigne ce domicile."))

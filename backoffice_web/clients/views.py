@@ -46,7 +46,7 @@ def new() -> ResponseReturnValue:
     if form.is_sent_and_valid():
         try:
             client = _create(form)
-        except operations.CalledLineError as error:
+        except operations.LineError as error:
             form.refuse("line", str(error))
         except InvalidError as error:
             form.refuse("area_id", str(error))
@@ -57,7 +57,7 @@ def new() -> ResponseReturnValue:
 
 def _create(form: NewClientForm) -> ClientId:
     home, line = form.home(book()), form.text("line")
-    operations.refuse_called_line(conn(), line)
+    operations.check_home_line(conn(), line)
     client = operations.create_client(
         conn(),
         person().actor,

@@ -6,6 +6,7 @@ import psycopg
 
 from homecare.access.queries import area_at, find_called_line
 from homecare.clients.model import NewHome
+from homecare.clients.refused_lines import hold_lines, is_line_refused
 from homecare.kernel import audit, db
 from homecare.kernel.errors import InvalidError, NotFoundError
 from homecare.kernel.ids import AreaId, ClientId, HomeId, new_home_code, new_token
@@ -14,8 +15,16 @@ from homecare.kernel.text import clean_notes, require_line
 NO_LAST_NAME, NO_FIRST_NAME = "Saisissez le nom.", "Saisissez le prénom."
 
 
-class CalledLineError(InvalidError):
+class LineError(InvalidError):
+    """The number cannot name a home."""
+
+
+class CalledLineError(LineError):
     """The number is one that workers call: as a home's line it would name that home at every call."""
+
+
+class RefusedLineError(LineError):
+    """The number is one from which the organisation takes no call."""
 
 
 def create_client(
@@ -169,19 +178,28 @@ def update_home(conn: db.Conn, actor: audit.Actor, home: HomeId, card: NewHome, 
 
 
 def add_line(conn: db.Conn, home: HomeId, number: str) -> None:
-    """Register a telephone number (E.164) that names this home. Raises `CalledLineError`."""
-    refuse_called_line(conn, number)
+    """Register a telephone number (E.164) that names this home. Raises as `check_home_line` does."""
+    check_home_line(conn, number)
     conn.execute(
         "INSERT INTO home_lines (home_id, number) VALUES (%s, %s) ON CONFLICT DO NOTHING", (home, number)
     )
 
 
-def refuse_called_line(conn: db.Conn, number: str) -> None:
-    """Raise `CalledLineError` when workers call this number, of whatever organisation, to punch."""
+def check_home_line(conn: db.Conn, number: str) -> None:
+    """Raise `LineError` when the number cannot name a home.
+
+    Workers call it to punch, of whatever organisation; or this organisation takes no call from it.
+    """
+    hold_lines(conn)
     if find_called_line(conn, number) is not None:
         raise CalledLineError(
             "Ce numéro est celui que les intervenants appellent pour pointer\N{NO-BREAK SPACE}: "
             "il ne peut pas désigner un domicile."
+        )
+    if is_line_refused(conn, number):
+        raise RefusedLineError(
+            "Cette ligne est refusée par votre agence\N{NO-BREAK SPACE}: levez d’abord ce refus, "
+            "dans Pointages › Lignes refusées."
         )
 
 

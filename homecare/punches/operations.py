@@ -91,8 +91,12 @@ def note_refusal(
     at: datetime,
     home: HomeId | None = None,
     worker: WorkerId | None = None,
+    caller: str | None = None,
 ) -> None:
-    """Note an attempt that ended without a punch, once per source reference and status."""
+    """Note an attempt that ended without a punch, once per source reference and status.
+
+    `caller` is the telephone number it came from, when there is one.
+    """
     area = db.value(
         conn,
         AreaId,
@@ -104,10 +108,10 @@ def note_refusal(
     refusal = db.value(
         conn,
         int,
-        """INSERT INTO punch_refusals (area_id, channel, source_ref, status, home_id, worker_id, at)
-           VALUES (%s, %s, %s, %s, %s, %s, %s)
+        """INSERT INTO punch_refusals (area_id, channel, source_ref, status, home_id, worker_id, at, caller)
+           VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
            ON CONFLICT ON CONSTRAINT refusal_kept_once DO NOTHING RETURNING id""",
-        (area, channel.value, source_ref, status, home, worker, at),
+        (area, channel.value, source_ref, status, home, worker, at, caller),
     )
     if refusal is not None:
         db.notify_board(conn, organisation, area, "refusal", refusal)

@@ -136,7 +136,7 @@ def is_settling(conn: db.Conn, organisation: OrganisationId, *, since: datetime)
 
 @dataclass(frozen=True, slots=True)
 class RefusalRow:
-    """An attempt that ended without a punch."""
+    """An attempt that ended without a punch. `caller` is the number of the telephone, if it was one."""
 
     id: int
     area_id: AreaId | None
@@ -146,6 +146,7 @@ class RefusalRow:
     worker_id: WorkerId | None
     client: str | None
     worker: str | None
+    caller: str | None
     at: datetime
 
 
@@ -156,7 +157,7 @@ def list_refusals(conn: db.Conn, *, since: datetime, until: datetime, limit: int
         RefusalRow,
         """SELECT r.id, r.area_id, r.channel, r.status, r.home_id, r.worker_id,
                   upper(c.last_name) || ' ' || c.first_name AS client,
-                  upper(w.last_name) || ' ' || w.first_name AS worker, r.at
+                  upper(w.last_name) || ' ' || w.first_name AS worker, r.caller, r.at
            FROM punch_refusals r LEFT JOIN homes h ON h.id = r.home_id
            LEFT JOIN clients c ON c.id = h.client_id LEFT JOIN workers w ON w.id = r.worker_id
            WHERE r.at >= %s AND r.at < %s ORDER BY r.at DESC, r.id DESC LIMIT %s""",
