@@ -10,13 +10,18 @@ from backoffice_web.forms import (
     InputRequired,
     IntegerField,
     NumberRange,
+    Optional,
     SelectField,
     ValidationError,
     choices,
 )
 from backoffice_web.i18n import lazy
 from homecare.access.model import Area
-from homecare.alerts.model import DEFAULT_FIRST_MINUTES, DEFAULT_SECOND_MINUTES
+from homecare.alerts.model import (
+    DEFAULT_ESCALATION_MINUTES,
+    DEFAULT_FIRST_MINUTES,
+    DEFAULT_SECOND_MINUTES,
+)
 from homecare.clients.model import ClientRow
 from homecare.kernel.ids import AreaId, ClientId, ServiceId
 from homecare.visits.queries import Service
@@ -35,10 +40,11 @@ class RuleTyped:
     enabled: bool
     first_minutes: int
     second_minutes: int
+    escalation_minutes: int | None
 
 
 class RuleForm(Form):
-    """When a visit without an arrival becomes an alert, then a second one."""
+    """When a visit without an arrival becomes an alert, then a second one, and when nobody took it."""
 
     area = SelectField(lazy("Secteur"))
     service = SelectField(lazy("Prestation"))
@@ -59,6 +65,12 @@ class RuleForm(Form):
             InputRequired(lazy("Saisissez un nombre de minutes.")),
             NumberRange(0, LATEST, lazy("Un seuil va de 0 à 240 minutes.")),
         ],
+    )
+
+    escalation_minutes = IntegerField(
+        lazy("Escalade après"),
+        default=DEFAULT_ESCALATION_MINUTES,
+        validators=[Optional(), NumberRange(1, LATEST, lazy("Une escalade vient après 1 à 240 minutes."))],
     )
 
     def offer(self, areas: Sequence[Area], services: Sequence[Service], clients: Sequence[ClientRow]) -> Self:
@@ -83,4 +95,5 @@ class RuleForm(Form):
             enabled=bool(self.enabled.data),
             first_minutes=self.first_minutes.data,
             second_minutes=self.second_minutes.data,
+            escalation_minutes=self.escalation_minutes.data,
         )

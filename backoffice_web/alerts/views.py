@@ -1,5 +1,6 @@
 """The alerts of the last days, taking one in charge, and the thresholds that raise them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from backoffice_web.i18n import _
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.access.queries import list_areas
+from homecare.alerts.model import AlertRow
 from homecare.alerts.operations import remove_rule, set_rule, take_in_charge
 from homecare.alerts.queries import list_alerts, list_rules
 from homecare.clients.queries import list_clients
@@ -31,16 +33,26 @@ EVERY_CLIENT = 5_000
 @requires(Permission.HANDLE_ALERTS)
 def show_alerts() -> str:
     """Show the alerts of the last seven days, open ones first; htmx gets the lists alone."""
+    return _show("alerts.list", list_alerts(conn(), since=now() - SHOWN))
+
+
+@alerts.get("/escaladees")
+@requires(Permission.SEE_ESCALATIONS)
+def escalated() -> str:
+    """Show the alerts that nobody took in time to whoever answers for the others."""
+    return _show("alerts.escalated", list_alerts(conn(), since=now() - SHOWN, escalated_only=True))
+
+
+def _show(endpoint: str, found: Sequence[AlertRow]) -> str:
     area = area_in(request.args)
-    found = [
-        alert for alert in list_alerts(conn(), since=now() - SHOWN) if area is None or alert.area_id == area
-    ]
+    kept = [alert for alert in found if area is None or alert.area_id == area]
     return render_template(
         "alerts/_lists.html" if wants_fragment() else "alerts/list.html",
-        open=[alert for alert in found if alert.closed_at is None],
-        closed=[alert for alert in found if alert.closed_at is not None],
+        open=[alert for alert in kept if alert.closed_at is None],
+        closed=[alert for alert in kept if alert.closed_at is not None],
         areas=list_areas(conn()),
         area=area,
+        endpoint=endpoint,
         now=now(),
         today=paris_day(now()),
     )
@@ -75,6 +87,7 @@ def rules() -> ResponseReturnValue:
             enabled=rule.enabled,
             first_minutes=rule.first_minutes,
             second_minutes=rule.second_minutes,
+            escalation_minutes=rule.escalation_minutes,
             now=now(),
         )
         flash(_("Seuils enregistrés. Les interventions à venir les suivent dès maintenant."))

@@ -32,6 +32,11 @@ class Row:
         """Tell whether the list shows it now; a visit further away is on the timeline only."""
         return self.status is not Status.OFF and not (self.status is Status.DUE and self.minutes > 60)  # noqa: PLR2004
 
+    @property
+    def is_escalated(self) -> bool:
+        """Tell whether nobody took its alert in time, and nobody has it yet."""
+        return self.visit.escalated_at is not None and self.visit.owner_id is None
+
 
 def classify(visits: Iterable[BoardRow], now: datetime) -> list[Row]:
     """Return a row for each visit, in the same order."""
@@ -116,6 +121,7 @@ class Counts:
 
     of: Mapping[Status, int]
     without_owner: int
+    escalated: int
     visits: int
     next_open: datetime | None
     on_time: float | None
@@ -131,6 +137,7 @@ def count(rows: Iterable[Row]) -> Counts:
     return Counts(
         of={status: sum(1 for row in listed if row.status is status) for status in ORDER},
         without_owner=sum(1 for row in listed if row.status is Status.LATE and row.visit.owner_id is None),
+        escalated=sum(1 for row in listed if row.is_escalated),
         visits=sum(1 for row in every if row.status is not Status.OFF),
         next_open=min(opens, default=None),
         on_time=kept / len(arrived) if arrived else None,

@@ -12,6 +12,7 @@ class Permission(StrEnum):
 
     SEE_BOARD = "see_board"
     HANDLE_ALERTS = "handle_alerts"
+    SEE_ESCALATIONS = "see_escalations"
     SEE_PLANNING = "see_planning"
     CHANGE_PLANNING = "change_planning"
     OPTIMISE = "optimise"
@@ -47,7 +48,8 @@ _COORDINATING = _READING | {Permission.HANDLE_ALERTS, Permission.CHANGE_PLANNING
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission) - {Permission.PUNCH},
-    Role.MANAGER: _COORDINATING | {Permission.OPTIMISE, Permission.CHANGE_WORKERS},
+    Role.MANAGER: _COORDINATING
+    | {Permission.OPTIMISE, Permission.CHANGE_WORKERS, Permission.SEE_ESCALATIONS},
     Role.COORDINATOR: _COORDINATING,
     Role.AUDITOR: _READING,
     Role.WORKER: frozenset({Permission.PUNCH}),

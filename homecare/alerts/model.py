@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from homecare.kernel.ids import AlertId, AreaId, ClientId, HomeId, UserId, VisitId, WorkerId
 
 DEFAULT_FIRST_MINUTES = 8
 DEFAULT_SECOND_MINUTES = 13
+DEFAULT_ESCALATION_MINUTES = 10
+
+
+class Step(IntEnum):
+    """What a due leads to: the alert, its second telling, the escalation of one that nobody took."""
+
+    FIRST = 1
+    SECOND = 2
+    ESCALATION = 3
 
 
 class VisitStatus(StrEnum):
@@ -50,6 +59,7 @@ class BoardRow:
     revision: int
     alert_id: AlertId | None
     alert_step: int | None
+    escalated_at: datetime | None
     owner_id: UserId | None
     owner: str | None
 
@@ -100,7 +110,10 @@ class AlertRow:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Thresholds of lateness for a scope; fields of the scope that are None mean every one."""
+    """Thresholds of lateness for a scope; fields of the scope that are None mean every one.
+
+    `escalation_minutes` is how long an alert waits for somebody to take it (None: for ever).
+    """
 
     id: int
     area_id: AreaId | None
@@ -110,3 +123,4 @@ class Rule:
     enabled: bool
     first_minutes: int
     second_minutes: int
+    escalation_minutes: int | None

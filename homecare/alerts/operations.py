@@ -1,9 +1,14 @@
-"""Writing alerts: arm the dues of visits, raise what is due, take in charge, close from the visits' state."""
+"""Writing alerts: arm what will be due, raise and escalate what is, take in charge, close what is over."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from homecare.alerts.model import DEFAULT_FIRST_MINUTES, DEFAULT_SECOND_MINUTES
+from homecare.alerts.model import (
+    DEFAULT_ESCALATION_MINUTES,
+    DEFAULT_FIRST_MINUTES,
+    DEFAULT_SECOND_MINUTES,
+    Step,
+)
 from homecare.kernel import audit, db
 from homecare.kernel.errors import InvalidError, NotFoundError
 from homecare.kernel.ids import AlertId, AreaId, ClientId, OrganisationId, ServiceId, UserId, VisitId
@@ -29,14 +34,34 @@ def arm(conn: db.Conn, visits: Sequence[VisitId], *, now: datetime) -> None:
         (list(visits), now),
     )
     close_from_visits(conn, visits, now=now)
+    armed += _arm_escalations(conn, visits)
     if armed:
         conn.execute("SELECT pg_notify('dues', '')")
+
+
+def _arm_escalations(conn: db.Conn, visits: Sequence[VisitId]) -> int:
+    """Set when the open alerts of these visits escalate unless somebody takes them; return how many will.
+
+    The delay runs from the instant at which the alert was raised: until then nobody could take it.
+    """
+    return db.write(
+        conn,
+        """INSERT INTO alert_dues (visit_id, step, due_at)
+           SELECT v.id, %s, t.raised_at + r.escalation_minutes * interval '1 minute'
+           FROM alerts t JOIN visits v ON v.id = t.visit_id
+           CROSS JOIN LATERAL lateness_rule(v.area_id, v.service_id, v.client_id) r
+           WHERE v.id = ANY (%s) AND r.enabled AND r.escalation_minutes IS NOT NULL
+             AND t.closed_at IS NULL AND t.owner_id IS NULL AND t.escalated_at IS NULL
+           ON CONFLICT (visit_id, step) DO UPDATE SET due_at = excluded.due_at""",
+        (Step.ESCALATION, list(visits)),
+    )
 
 
 def raise_due(conn: db.Conn, organisation: OrganisationId, *, now: datetime) -> list[AlertId]:
     """Take the dues of one organisation that are past, raise or escalate their alerts, and return those.
 
-    Two cores may sweep at once: each due is taken by one of them, and a planned start has one alert at most.
+    Two cores may sweep at once: each due is taken by one of them, a planned start has one alert at most, and
+    an alert escalates once.
     """
     taken = conn.execute(
         """DELETE FROM alert_dues d USING (
@@ -49,11 +74,15 @@ def raise_due(conn: db.Conn, organisation: OrganisationId, *, now: datetime) -> 
     ).fetchall()
     raised: list[AlertId] = []
     for visit, step, due_at in sorted(taken, key=lambda due: (due[1], due[2], due[0])):
-        alert = _raise(conn, visit, step, due_at, now)
+        if step == Step.ESCALATION:
+            alert = _escalate(conn, visit, now)
+        else:
+            alert = _raise(conn, visit, step, due_at, now)
         if alert is not None:
             raised.append(alert[0])
             db.notify_board(conn, organisation, alert[1], "visit", visit)
             db.notify_board(conn, organisation, alert[1], "alert", alert[0])
+    _arm_escalations(conn, [visit for visit, step, _ in taken if step != Step.ESCALATION])
     return raised
 
 
@@ -66,7 +95,7 @@ def _raise(
            WHERE id = %(visit)s AND arrived_at IS NULL AND left_at IS NULL AND cancelled_at IS NULL
              AND published_at IS NOT NULL
            ON CONFLICT ON CONSTRAINT raised_once DO UPDATE
-               SET step = excluded.step, escalated_at = excluded.raised_at
+               SET step = excluded.step, second_at = excluded.raised_at
                WHERE alerts.closed_at IS NULL AND alerts.step < excluded.step
            RETURNING id, area_id""",
         {"visit": visit, "step": step, "due": due_at, "now": now},
@@ -74,6 +103,21 @@ def _raise(
     if row is None:
         return None
     audit.record(conn, _ACTOR, "alerts.raise", row[0], now=now, after={"visit": visit, "step": step})
+    return AlertId(row[0]), AreaId(row[1])
+
+
+def _escalate(conn: db.Conn, visit: VisitId, now: datetime) -> tuple[AlertId, AreaId] | None:
+    row = conn.execute(
+        """UPDATE alerts t SET escalated_at = %s FROM visits v
+           WHERE v.id = %s AND t.visit_id = v.id AND t.closed_at IS NULL AND t.owner_id IS NULL
+             AND t.escalated_at IS NULL
+             AND v.arrived_at IS NULL AND v.left_at IS NULL AND v.cancelled_at IS NULL
+           RETURNING t.id, t.area_id""",
+        (now, visit),
+    ).fetchone()
+    if row is None:
+        return None
+    audit.record(conn, _ACTOR, "alerts.escalate", row[0], now=now, after={"visit": visit})
     return AlertId(row[0]), AreaId(row[1])
 
 
@@ -126,20 +170,23 @@ def set_rule(
     enabled: bool = True,
     first_minutes: int = DEFAULT_FIRST_MINUTES,
     second_minutes: int = DEFAULT_SECOND_MINUTES,
+    escalation_minutes: int | None = DEFAULT_ESCALATION_MINUTES,
 ) -> None:
     """Set the thresholds of lateness of a scope and arm anew the visits to come that it covers.
 
-    Raises `InvalidError` when the second step would come before the first.
+    An alert that nobody took after `escalation_minutes` escalates (None: never). Raises `InvalidError` when
+    the second step would come before the first.
     """
     if not 0 <= first_minutes <= second_minutes:
         raise InvalidError("Le second seuil ne peut pas précéder le premier.")
     conn.execute(
-        """INSERT INTO alert_rules (area_id, service_id, client_id, enabled, first_minutes, second_minutes)
-           VALUES (%s, %s, %s, %s, %s, %s)
+        """INSERT INTO alert_rules (area_id, service_id, client_id, enabled, first_minutes, second_minutes,
+                                    escalation_minutes)
+           VALUES (%s, %s, %s, %s, %s, %s, %s)
            ON CONFLICT ON CONSTRAINT one_rule_per_scope DO UPDATE
            SET enabled = excluded.enabled, first_minutes = excluded.first_minutes,
-               second_minutes = excluded.second_minutes""",
-        (area, service, client, enabled, first_minutes, second_minutes),
+               second_minutes = excluded.second_minutes, escalation_minutes = excluded.escalation_minutes""",
+        (area, service, client, enabled, first_minutes, second_minutes, escalation_minutes),
     )
     _arm_covered(conn, area, service, client, now=now)
     audit.record(
@@ -148,7 +195,15 @@ def set_rule(
         "alerts.set_rule",
         client or service or area,
         now=now,
-        after={"enabled": enabled, "first": first_minutes, "second": second_minutes},
+        after={
+            "area": area,
+            "service": service,
+            "client": client,
+            "enabled": enabled,
+            "first": first_minutes,
+            "second": second_minutes,
+            "escalation": escalation_minutes,
+        },
     )
 
 
@@ -164,7 +219,14 @@ def remove_rule(conn: db.Conn, actor: audit.Actor, rule: int, *, now: datetime) 
         raise NotFoundError("Cette règle n’existe plus.")
     area, service, client = scope
     _arm_covered(conn, area, service, client, now=now)
-    audit.record(conn, actor, "alerts.remove_rule", client or service or area, now=now)
+    audit.record(
+        conn,
+        actor,
+        "alerts.remove_rule",
+        client or service or area,
+        now=now,
+        before={"area": area, "service": service, "client": client},
+    )
 
 
 def _arm_covered(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from homecare.alerts.model import AlertRow, BoardRow, Rule
+from homecare.alerts.model import AlertRow, BoardRow, Rule, Step
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds
 from homecare.kernel.ids import AlertId, AreaId, OrganisationId, VisitId, WorkerId
@@ -54,7 +54,8 @@ def _board(
                   w.phone AS worker_phone,
                   (SELECT min(number) FROM home_lines l WHERE l.home_id = v.home_id) AS home_line,
                   v.starts_at, v.ends_at, v.published_at, v.cancelled_at, v.arrived_at, v.left_at, v.revision,
-                  t.id AS alert_id, t.step AS alert_step, t.owner_id, u.name AS owner
+                  t.id AS alert_id, t.step AS alert_step, t.escalated_at,
+                  t.owner_id, u.name AS owner
            FROM visits v
            JOIN areas a ON a.id = v.area_id JOIN clients c ON c.id = v.client_id
            JOIN homes h ON h.id = v.home_id JOIN services s ON s.id = v.service_id
@@ -70,7 +71,9 @@ def _board(
     )
 
 
-def list_alerts(conn: db.Conn, *, since: datetime, open_only: bool = False) -> list[AlertRow]:
+def list_alerts(
+    conn: db.Conn, *, since: datetime, open_only: bool = False, escalated_only: bool = False
+) -> list[AlertRow]:
     """Return the alerts raised since an instant, open ones first, then the latest first."""
     return db.many(
         conn,
@@ -83,9 +86,22 @@ def list_alerts(conn: db.Conn, *, since: datetime, open_only: bool = False) -> l
            JOIN clients c ON c.id = v.client_id LEFT JOIN workers w ON w.id = v.worker_id
            LEFT JOIN users u ON u.id = t.owner_id
            WHERE t.raised_at >= %s AND (NOT %s OR t.closed_at IS NULL)
+             AND (NOT %s OR t.escalated_at IS NOT NULL)
            ORDER BY t.closed_at IS NOT NULL, t.raised_at DESC, t.id DESC""",
-        (since, open_only),
+        (since, open_only, escalated_only),
     )
+
+
+def count_escalated(conn: db.Conn, *, since: datetime) -> int:
+    """Return how many open alerts, raised since an instant, escalated and have nobody yet."""
+    found = db.value(
+        conn,
+        int,
+        """SELECT count(*)::int FROM alerts
+           WHERE closed_at IS NULL AND owner_id IS NULL AND escalated_at IS NOT NULL AND raised_at >= %s""",
+        (since,),
+    )
+    return found or 0
 
 
 def list_rules(conn: db.Conn) -> list[Rule]:
@@ -95,7 +111,7 @@ def list_rules(conn: db.Conn) -> list[Rule]:
         Rule,
         """SELECT r.id, r.area_id, a.name AS area, s.name AS service,
                   upper(c.last_name) || ' ' || c.first_name AS client, r.enabled, r.first_minutes,
-                  r.second_minutes
+                  r.second_minutes, r.escalation_minutes
            FROM alert_rules r LEFT JOIN areas a ON a.id = r.area_id
            LEFT JOIN services s ON s.id = r.service_id LEFT JOIN clients c ON c.id = r.client_id
            WHERE r.client_id IS NULL OR c.id IS NOT NULL
@@ -123,8 +139,8 @@ def list_dues(conn: db.Conn, *, since: datetime, until: datetime) -> list[Due]:
         conn,
         Due,
         """SELECT d.visit_id, d.step, d.due_at FROM alert_dues d JOIN visits v ON v.id = d.visit_id
-           WHERE v.starts_at >= %s AND v.starts_at < %s ORDER BY d.visit_id, d.step""",
-        (since, until),
+           WHERE v.starts_at >= %s AND v.starts_at < %s AND d.step < %s ORDER BY d.visit_id, d.step""",
+        (since, until, Step.ESCALATION),
     )
 
 

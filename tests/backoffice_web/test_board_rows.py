@@ -39,6 +39,7 @@ SOMEBODYS = BoardRow(
     revision=1,
     alert_id=None,
     alert_step=None,
+    escalated_at=None,
     owner_id=None,
     owner=None,
 )

@@ -1,19 +1,27 @@
-/** New lateness, and only that, is spoken to screen readers; a short sound follows when it was switched on. */
+/**
+ * New lateness, and alerts that nobody took in time, are spoken to screen readers; nothing else is. A short sound
+ * follows when it was switched on.
+ */
 
 const CHOICE = "ponctuel.board-sound";
 let known = null;
 
-/** Say which visits became late since the last time. `piece` is the list as it now is. */
+/** Return what can be said of the list, once each: who is late, whose alert escalated. */
+function sentences(list) {
+  return new Set([...list.querySelectorAll('.visit-row[data-status="late"]')].flatMap((row) => {
+    const client = row.querySelector(".client").textContent;
+    const late = `${client} : en retard`;
+    return row.querySelector(".escalated") ? [late, `${client} : alerte escaladée`] : [late];
+  }));
+}
+
+/** Say what is new since the last time. `piece` is the list as it now is. */
 export function announceLateness(piece) {
-  const late = new Map(
-    [...piece.querySelectorAll('.visit-row[data-status="late"]')].map((row) => [row.id, row]),
-  );
-  const fresh = known === null ? [] : [...late].filter(([id]) => !known.has(id)).map(([, row]) => row);
-  known = new Set(late.keys());
+  const said = sentences(piece);
+  const fresh = known === null ? [] : [...said].filter((sentence) => !known.has(sentence));
+  known = said;
   if (!fresh.length) return;
-  document.getElementById("spoken").textContent = fresh
-    .map((row) => `${row.querySelector(".client").textContent} : en retard`)
-    .join(", ");
+  document.getElementById("spoken").textContent = fresh.join(", ");
   if (localStorage.getItem(CHOICE)) beep();
 }
 
@@ -46,6 +54,6 @@ export function bindSound() {
     else { localStorage.setItem(CHOICE, "1"); beep(); }
     show();
   });
-  known = new Set([...document.querySelectorAll('.visit-row[data-status="late"]')].map((row) => row.id));
+  known = sentences(document);
   show();
 }

@@ -78,20 +78,22 @@ def test_an_alert_that_closed_by_itself_is_shown_with_its_end_and_cannot_be_take
 
 
 @pytest.mark.parametrize(
-    ("role", "alerts", "rules"),
+    ("role", "alerts", "escalated", "rules"),
     [
-        (Role.ADMINISTRATOR, 200, 200),
-        (Role.COORDINATOR, 200, 403),
-        (Role.AUDITOR, 403, 403),
-        (Role.WORKER, 403, 403),
-        (None, 303, 303),
+        (Role.ADMINISTRATOR, 200, 200, 200),
+        (Role.MANAGER, 200, 200, 403),
+        (Role.COORDINATOR, 200, 403, 403),
+        (Role.AUDITOR, 403, 403, 403),
+        (Role.WORKER, 403, 403, 403),
+        (None, 303, 303, 303),
     ],
 )
 def test_who_handles_alerts_and_who_sets_thresholds(
-    late: Late, role: Role | None, alerts: int, rules: int
+    late: Late, role: Role | None, alerts: int, escalated: int, rules: int
 ) -> None:
     browser = late.agency.browser(role)
     assert browser.get("/alertes").status_code == alerts
+    assert browser.get("/alertes/escaladees").status_code == escalated
     assert browser.get("/alertes/seuils").status_code == rules
 
 
@@ -132,6 +134,48 @@ def test_a_threshold_of_a_scope_moves_the_lateness_of_its_visits_and_taking_it_a
     with late.conn() as conn:
         assert due_of(conn, visit) == NOW + timedelta(minutes=68)
         assert list_rules(conn) == []
+
+
+def test_an_alert_that_nobody_took_in_time_says_so_and_is_shown_to_the_managers(late: Late) -> None:
+    manager = late.agency.browser(Role.MANAGER)
+    assert "BELLANGER" not in manager.get("/alertes/escaladees").text
+    assert "escaladée" not in manager.get("/tableau/liste").text.lower()
+    with late.conn() as conn:
+        raise_due(conn, late.agency.organisation, now=NOW + timedelta(minutes=10))
+    assert "BELLANGER Odile" in manager.get("/alertes/escaladees").text
+    assert "1 alerte escaladée : personne ne l’a prise." in flat(manager.get("/tableau/liste").text)
+    for address in ("/alertes", "/tableau/liste", "/tableau/mur/contenu"):
+        assert "Escaladée" in late.coordinator.get(address).text
+    assert "personne ne l’a prise" not in late.coordinator.get("/tableau/liste").text
+
+
+def test_an_escalated_alert_that_is_taken_keeps_its_word_but_calls_nobody_any_more(late: Late) -> None:
+    with late.conn() as conn:
+        raise_due(conn, late.agency.organisation, now=NOW + timedelta(minutes=10))
+    manager = late.agency.browser(Role.MANAGER)
+    fields = signed(manager, "/alertes/escaladees")
+    manager.post(f"/alertes/{late.alert}/prendre", data=fields)
+    board = flat(manager.get("/tableau/liste").text)
+    assert "Escaladée" in board
+    assert "Pris par MOREL Claire" in board
+    assert "personne ne l’a prise" not in board
+
+
+def test_the_delay_of_the_escalation_is_set_with_its_rule_and_leaves_a_trace(late: Late) -> None:
+    administrator = late.agency.browser(Role.ADMINISTRATOR)
+    rule = {"area": str(late.agency.area), "service": "", "client": "", "enabled": "y"}
+    minutes = {"first_minutes": "8", "second_minutes": "13"}
+    for typed, kept, shown in (("25", 25, "25 min"), ("", None, "jamais")):
+        fields = signed(administrator, "/alertes/seuils", **rule, **minutes, escalation_minutes=typed)
+        page = administrator.post("/alertes/seuils", data=fields, follow_redirects=True).text
+        assert shown in flat(page)
+        with late.conn() as conn:
+            assert [one.escalation_minutes for one in list_rules(conn)] == [kept]
+            trace = conn.execute(
+                """SELECT actor LIKE 'user:%%', after -> 'area', after -> 'escalation' FROM audit_events
+                   WHERE action = 'alerts.set_rule' ORDER BY id DESC LIMIT 1"""
+            ).fetchone()
+            assert trace == (True, late.agency.area, kept)
 
 
 @pytest.mark.parametrize(
