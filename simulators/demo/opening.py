@@ -12,6 +12,7 @@ from homecare.kernel.clock import Clock, read_pace, system_now
 from homecare.kernel.settings import Settings
 from simulators.day.agency import Agency
 from simulators.day.running import Options
+from simulators.demo.on_map import ANOTHER_MAP, OnMap
 from simulators.seed.days import is_planned
 from simulators.seed.keepsakes import Keepsakes, read_keepsakes
 from simulators.seed.making import make_agency
@@ -21,13 +22,20 @@ from simulators.territory.addresses import read_addresses
 def open_agency(settings: Settings, *, seed: int, say: Callable[[str], None]) -> Keepsakes:
     """Return the agency's keepsakes; make it first in an empty database.
 
-    Raises `LostKeepsakesError` when the database has an agency whose keepsakes are gone.
+    Raises `LostKeepsakesError` when the database has an agency whose keepsakes are gone, `SeedError` when
+    none can be made.
     """
     with psycopg.connect(settings.database_url) as conn:
         is_empty = not list_organisations(conn)
+    on_map = OnMap(settings.state_dir, settings.roads_dir / "addresses.csv")
     if is_empty:
-        addresses = read_addresses(settings.roads_dir / "addresses.csv")
-        return make_agency(settings, addresses, seed=seed, now=system_now(), say=say)
+        keepsakes = make_agency(
+            settings, read_addresses(on_map.addresses), seed=seed, now=system_now(), say=say
+        )
+        on_map.remember()
+        return keepsakes
+    if on_map.is_another():
+        say(ANOTHER_MAP)
     return read_keepsakes(settings.state_dir)
 
 

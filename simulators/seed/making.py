@@ -13,7 +13,7 @@ from homecare.kernel.installation import is_demo
 from homecare.kernel.settings import Settings
 from homecare.visits.operations import make_visits
 from simulators.seed.days import find_day_to_play, first_day_of_history, make_week
-from simulators.seed.drawing import draw_agency
+from simulators.seed.drawing import CLIENTS, draw_agency
 from simulators.seed.founding import found_agency
 from simulators.seed.history import Past
 from simulators.seed.keepsakes import Keepsakes, write_keepsakes
@@ -65,7 +65,14 @@ def write_agency(
     device_password: Callable[[str], str | None],
     say: Callable[[str], None],
 ) -> Keepsakes:
-    """Write the agency, its past weeks and its visits to come, in the caller's transaction."""
+    """Write the agency, its past weeks and its visits to come, in the caller's transaction.
+
+    Raises `SeedError` when the map has too few addresses for its homes.
+    """
+    if len(addresses) < CLIENTS:
+        raise SeedError(
+            f"Cette carte n’a que {len(addresses)} adresses numérotées : il en faut {CLIENTS} au moins."
+        )
     today = paris_day(now)
     since = first_day_of_history(today)
     sketch = draw_agency(addresses, seed=seed, day=today)

@@ -1,5 +1,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import psycopg
@@ -16,6 +17,7 @@ from homecare.kernel.settings import Settings
 from homecare.visits.queries import list_day, list_plannable
 from homecare.workers.queries import list_workers, worker_with_code
 from simulators.seed.days import find_day_to_play, make_week
+from simulators.seed.drawing import CLIENTS, draw_agency
 from simulators.seed.keepsakes import PASSWORD, Keepsakes
 from simulators.seed.making import SeedError, check_may_seed, write_agency
 from simulators.territory.addresses import Address
@@ -108,3 +110,26 @@ def test_an_agency_is_made_once(database: Database) -> None:
     database.create_organisation()
     with psycopg.connect(database.owner) as conn, pytest.raises(SeedError, match="déjà"):
         check_may_seed(conn)
+
+
+def test_a_map_with_too_few_addresses_is_refused_with_how_many_it_takes(
+    database: Database, addresses: Sequence[Address]
+) -> None:
+    with (
+        psycopg.connect(database.owner) as conn,
+        pytest.raises(SeedError, match="n’a que 18 adresses numérotées : il en faut 250"),
+    ):
+        write_agency(
+            conn,
+            addresses[:18],
+            seed=1,
+            code_key=CODE_KEY,
+            now=NOW,
+            device_password=lambda _: None,
+            say=lambda _: None,
+        )
+
+
+def test_the_fewest_addresses_are_enough_wherever_their_communes_lie(addresses: Sequence[Address]) -> None:
+    for some in (addresses[:CLIENTS], [replace(one, commune_code="") for one in addresses[:CLIENTS]]):
+        assert len(draw_agency(some, seed=1, day=TODAY).clients) == CLIENTS
