@@ -8,6 +8,7 @@ from flask import current_app, request
 from backoffice_web import access
 from backoffice_web.forms import signature
 from backoffice_web.i18n import lazy
+from backoffice_web.transaction import began
 from homecare.access.model import Permission
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ def entries() -> list[Entry]:
 
 def install(app: "BackOffice") -> None:
     """Give the templates the entries, the person, and the signature of forms and scripts."""
-    app.jinja_env.globals.update(csrf_signature=signature, has_page=app.view_functions.__contains__)
+    app.jinja_env.globals.update(
+        csrf_signature=signature, has_page=app.view_functions.__contains__, began=began
+    )
 
     @app.context_processor
     def shell() -> dict[str, object]:

@@ -54,6 +54,7 @@ class _Request:
 @contextmanager
 def one_per_request(pool: ConnectionPool[db.Conn], clock: Clock, *, demo: bool) -> Iterator[None]:
     """Hold the request's transaction. It ends before the response leaves, error pages come after it."""
+    g.began = clock.real_now()
     with ExitStack() as stack:
         g.request_transaction = _Request(pool, clock, demo=demo, stack=stack)
         try:
@@ -75,6 +76,11 @@ def now() -> datetime:
 def real_now() -> datetime:
     """Return the real instant, which is the agency's too outside a demonstration."""
     return cast("_Request", g.request_transaction).real_now()
+
+
+def began() -> datetime:
+    """Return the real instant at which this request began: what it shows is no older."""
+    return cast("datetime", g.began)
 
 
 def clock_speed() -> float:

@@ -2,12 +2,14 @@
 
 Every two seconds a beat tells the agency's time, so that a page knows within five that its stream is down. A
 reader that does not keep up is dropped and reads everything anew when it returns; streams end after ten
-minutes and come back by themselves, which checks the session again.
+minutes and come back by themselves, which checks the session again. A page that was drawn a moment ago is
+first told what happened since.
 """
 
 import json
 from collections import deque
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import override
 
 import structlog
@@ -26,6 +28,9 @@ BEAT_SECONDS = 2.0
 LONGEST_STREAM_SECONDS = 600.0
 # What a reader may be behind before it is dropped.
 MOST_BEHIND = 1000
+# How long ago a page that opens its stream may have been drawn, and how much is remembered for it.
+RECENT_SECONDS = 60.0
+MOST_RECENT = 2000
 
 log = structlog.get_logger()
 readers_gauge = Gauge("ponctuel_board_readers", "Open live boards")
@@ -83,6 +88,15 @@ class Reader:
         self._board.forget(self)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An event that was sent: when in real time, of which area, its text."""
+
+    at: datetime
+    area: AreaId | None
+    text: bytes
+
+
 class Board(Service):
     """All open boards of this program."""
 
@@ -94,6 +108,8 @@ class Board(Service):
         self._reactor = reactor
         self._readers: dict[OrganisationId, set[Reader]] = {}
         self._last_punch: dict[OrganisationId, datetime] = {}
+        self._recent: dict[OrganisationId, deque[_Told]] = {}
+        self._heard_since = clock.real_now()
         self._beat = LoopingCall(self._send_beat)
         self._beat.clock = reactor
 
@@ -110,8 +126,11 @@ class Board(Service):
             self.forget(reader)
             reader.end()
 
-    def open(self, request: Request, person: SignedIn) -> None:
-        """Begin to stream to a board, from now on."""
+    def open(self, request: Request, person: SignedIn, *, since: datetime | None = None) -> None:
+        """Begin to stream to a board: what happened `since`, in real time, then all that happens.
+
+        When too much happened, or too long ago, the page is told to fetch everything.
+        """
         request.setHeader(b"Content-Type", b"text/event-stream; charset=utf-8")
         request.setHeader(b"Cache-Control", b"no-store")
         request.setHeader(b"X-Accel-Buffering", b"no")
@@ -123,6 +142,18 @@ class Board(Service):
         request.notifyFinish().addBoth(lambda _: ending.cancel() if ending.active() else None)
         request.notifyFinish().addBoth(lambda _: self.forget(reader))
         reader.send(b"retry: 1000\n" + self._beat_of(person.organisation))
+        if since is not None:
+            self._catch_up(reader, since)
+
+    def _catch_up(self, reader: Reader, since: datetime) -> None:
+        recent = self._recent.get(reader.organisation, ())
+        remembered = max(self._heard_since, self._clock.real_now() - timedelta(seconds=RECENT_SECONDS))
+        if since < remembered or len(recent) == MOST_RECENT:
+            reader.send(_event("refresh", {}))
+            return
+        for told in recent:
+            if told.at >= since and reader.sees(told.area):
+                reader.send(told.text)
 
     def forget(self, reader: Reader) -> None:
         """Send no more to this board."""
@@ -144,12 +175,21 @@ class Board(Service):
         if notice["k"] == "punch":
             self._last_punch[organisation] = self._clock.now()
         text = _event(notice["k"], {"id": notice["i"], "area": area})
+        self._remember(organisation, area, text)
         for reader in list(self._readers.get(organisation, ())):
             if reader.sees(area):
                 reader.send(text)
 
+    def _remember(self, organisation: OrganisationId, area: AreaId | None, text: bytes) -> None:
+        recent = self._recent.setdefault(organisation, deque(maxlen=MOST_RECENT))
+        now = self._clock.real_now()
+        while recent and now - recent[0].at > timedelta(seconds=RECENT_SECONDS):
+            recent.popleft()
+        recent.append(_Told(now, area, text))
+
     def refresh_all(self) -> None:
         """Tell every board to fetch everything: notices may have been missed."""
+        self._heard_since = self._clock.real_now()
         for organisation, readers in self._readers.items():
             for reader in list(readers):
                 reader.send(_event("refresh", {}) + self._beat_of(organisation))

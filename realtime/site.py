@@ -1,6 +1,7 @@
 """The program's own HTTP: check-ins, live boards, tags, health and metrics. nginx sends them here."""
 
 import json
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast, override
 from urllib.parse import quote
@@ -137,13 +138,22 @@ class EventsResource(Resource):
             status = HTTPStatus.UNAUTHORIZED if person is None else HTTPStatus.FORBIDDEN
             _reply(request, Answer(status, {"message": "Ce tableau demande un compte qui y a droit."}))
         else:
-            self._board.open(request, person)
+            self._board.open(request, person, since=_drawn_at(request))
 
     async def _find(self, token: str | None) -> SignedIn | None:
         if token is None:
             return None
         now = self._clock.now()
         return await self._database.run(lambda conn: find_session(conn, token, now=now))
+
+
+def _drawn_at(request: Request) -> datetime | None:
+    """Return when the page was drawn that opens its first stream; None when it says no instant."""
+    try:
+        instant = datetime.fromisoformat(request.args[b"since"][0].decode())
+    except (KeyError, ValueError):
+        return None
+    return instant if instant.tzinfo is not None else None
 
 
 class TagResource(Resource):

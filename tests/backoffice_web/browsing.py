@@ -34,5 +34,5 @@ def signed_in(
 
 def open_live(page: Page, address: str) -> None:
     """Open a page that follows what happens, and wait for its stream: from then on nothing is missed."""
-    with page.expect_response(lambda answer: answer.url.endswith("/events")):
+    with page.expect_response(lambda answer: "/events" in answer.url):
         page.goto(address)

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 import uuid
 from dataclasses import dataclass
@@ -66,9 +67,10 @@ class StreamRefusedError(Exception):
 class OpenBoard:
     """A live stream read in the background: `(seconds, event, data)` of everything that came."""
 
-    def __init__(self, settings: Settings, session: str) -> None:
+    def __init__(self, settings: Settings, session: str, *, since: str | None = None) -> None:
+        asked = "/events" if since is None else f"/events?since={urllib.parse.quote(since)}"
         self._link = http.client.HTTPConnection(settings.realtime_host, settings.realtime_port, timeout=30)
-        self._link.request("GET", "/events", headers={"Cookie": f"ponctuel_session={session}"})
+        self._link.request("GET", asked, headers={"Cookie": f"ponctuel_session={session}"})
         self._stream = self._link.getresponse()
         if self._stream.status != 200:
             self._link.close()

@@ -1,8 +1,9 @@
 """A running core: the real servers and the realtime program, supervised."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Protocol
 
 import pytest
 
@@ -26,7 +27,10 @@ def agency(core: Supervised) -> Agency:
     return settle_in(core, next(_numbers))
 
 
-type Opens = Callable[[str], OpenBoard]
+class Opens(Protocol):
+    """Opens the live board of a session, for a page drawn at `since`."""
+
+    def __call__(self, session: str, *, since: str | None = None) -> OpenBoard: ...
 
 
 @pytest.fixture
@@ -34,8 +38,8 @@ def open_board(core: Supervised) -> Iterator[Opens]:
     """Opens live boards for a session, and closes them after the test."""
     with ExitStack() as stack:
 
-        def open_(session: str) -> OpenBoard:
-            board = OpenBoard(core.settings, session)
+        def open_(session: str, *, since: str | None = None) -> OpenBoard:
+            board = OpenBoard(core.settings, session, since=since)
             stack.callback(board.close)
             return board
 

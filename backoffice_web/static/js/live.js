@@ -1,12 +1,14 @@
 /**
  * The live stream: server-sent events from `/events`, and its health. The stream is stale when it has been
  * down, or silent although beats were promised, for more than five seconds; after a gap the follower is told to
- * catch up, because what happened meanwhile was not sent.
+ * catch up, because what happened meanwhile was not sent. What happened between the drawing of the page and the
+ * first opening is sent when it opens.
  */
 
 const KINDS = ["visit", "alert", "punch", "refusal", "task"];
 const STALE_AFTER_MS = 5_000;
 const RETRY_MS = 4_000;
+const drawnAt = document.querySelector('meta[name="drawn-at"]').content;
 
 /**
  * Follow the stream.
@@ -33,7 +35,7 @@ export function follow({ onChange, onBeat = () => {}, onLive, onStale }) {
 
   const open = () => {
     source?.close();
-    source = new EventSource("/events");
+    source = new EventSource(neverOpen ? `/events?since=${encodeURIComponent(drawnAt)}` : "/events");
     source.addEventListener("open", sign);
     source.addEventListener("beat", (event) => {
       beats = true;
