@@ -13,7 +13,10 @@ from homecare.alerts.queries import board_row, board_rows, first_start
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.ids import AreaId, UserId, VisitId
+from homecare.punches.queries import RefusalRow, list_refusals
 
+EVERYTHING = "tout"
+MOST_REFUSALS = 100
 PRESSING = frozenset({Status.LATE, Status.MISS, Status.WATCH})
 
 
@@ -22,7 +25,7 @@ class Filters:
     """What the board is narrowed to: an area, and a point of view."""
 
     area: AreaId | None = None
-    view: str = "tout"
+    view: str = EVERYTHING
 
     @classmethod
     def read(cls, arguments: Mapping[str, str]) -> Self:
@@ -31,7 +34,7 @@ class Filters:
         view = arguments.get("vue", "")
         return cls(
             AreaId(int(area)) if area.isascii() and area.isdigit() else None,
-            view if view in {"retards", "miennes"} else "tout",
+            view if view in {"retards", "miennes"} else EVERYTHING,
         )
 
     def keep(self, row: Row, me: UserId) -> bool:
@@ -47,7 +50,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The day at `now`: the list's groups, the figures, the timeline."""
+    """The day at `now`: the list's groups, the figures, the timeline, the attempts without a punch."""
 
     now: datetime
     day: date
@@ -56,16 +59,34 @@ class Day:
     groups: list[Group]
     counts: Counts
     timeline: Timeline
+    refusals: list[RefusalRow]
 
 
 def read_day(conn: db.Conn, filters: Filters, *, me: UserId, now: datetime) -> Day:
     """Return today (Paris) as `me` sees it through the filters."""
     day = paris_day(now)
-    midnight, _end = day_bounds(day)
+    midnight, end = day_bounds(day)
     rows = classify(filter(_is_shown, board_rows(conn, day, area=filters.area)), now)
     kept = [row for row in rows if filters.keep(row, me)]
     starts = first_hour(midnight, min((row.visit.starts_at for row in rows), default=None))
-    return Day(now, day, now + SOON, filters, group(kept), count(kept), draw(kept, starts, midnight, now))
+    return Day(
+        now=now,
+        day=day,
+        soon=now + SOON,
+        filters=filters,
+        groups=group(kept),
+        counts=count(kept),
+        timeline=draw(kept, starts, midnight, now),
+        refusals=_read_refusals(conn, filters, midnight, end),
+    )
+
+
+def _read_refusals(conn: db.Conn, filters: Filters, since: datetime, until: datetime) -> list[RefusalRow]:
+    """Return the day's attempts, the latest first; they belong to the view of everything alone."""
+    if filters.view != EVERYTHING:
+        return []
+    found = list_refusals(conn, since=since, until=until, limit=MOST_REFUSALS)
+    return [one for one in found if filters.area is None or one.area_id in (None, filters.area)]
 
 
 def read_block(conn: db.Conn, filters: Filters, visit: VisitId, *, me: UserId, now: datetime) -> Block | None:

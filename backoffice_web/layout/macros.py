@@ -23,4 +23,5 @@ def install(app: "BackOffice") -> None:
         proof_words=vocabulary.PROOF_WORDS,
         channel_words=vocabulary.CHANNEL_WORDS,
         edge_words=vocabulary.EDGE_WORDS,
+        refusal_words=vocabulary.REFUSAL_WORDS,
     )

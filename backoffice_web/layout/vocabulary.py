@@ -1,4 +1,4 @@
-"""The words of statuses, proofs and rule levels, as screens say them. Shapes and words cannot be changed."""
+"""The words of statuses, proofs and refusals, as screens say them. Shapes and words cannot be changed."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -63,3 +63,14 @@ CHANNEL_WORDS: dict[Channel, Any] = {
 }
 
 EDGE_WORDS: dict[Edge, Any] = {Edge.ARRIVAL: lazy("Arrivée"), Edge.DEPARTURE: lazy("Départ")}
+
+REFUSAL_WORDS: dict[str, Any] = {
+    "bad_pin": lazy("Code d'intervenant erroné"),
+    "bad_home_code": lazy("Code de domicile erroné"),
+    "hang_up": lazy("Appel raccroché avant la fin"),
+    "unauthorised_phone": lazy("Téléphone non autorisé"),
+    "bad_payload": lazy("Message illisible"),
+    "foreign_code": lazy("Code d'une autre organisation"),
+    "forged": lazy("Demande falsifiée ou rejouée"),
+}
+"""How an attempt ended without a punch."""

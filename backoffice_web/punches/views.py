@@ -29,7 +29,6 @@ def show_punches() -> str:
         areas=list_areas(conn()),
         views=[(view, VIEW_WORDS[view], VIEW_ICONS[view]) for view in View],
         doubt_word=words.doubt_word,
-        refusal_words=words.REFUSAL_WORDS,
         task_words=words.TASK_WORDS,
         may_act=person().may(Permission.HANDLE_ALERTS),
     )

@@ -1,4 +1,4 @@
-"""Doubts, refused attempts and places as a coordinator reads them."""
+"""Doubts, calls to give and places as a coordinator reads them."""
 
 from typing import Any
 
@@ -14,16 +14,6 @@ DOUBT_WORDS: dict[str, Any] = {
     Doubt.SEVERAL_VISITS: lazy("Plusieurs interventions possibles"),
     Doubt.REPEATED: lazy("Répété"),
     Doubt.PENDING: lazy("Rattachement en cours"),
-}
-
-REFUSAL_WORDS: dict[str, Any] = {
-    "bad_pin": lazy("Code d'intervenant erroné"),
-    "bad_home_code": lazy("Code de domicile erroné"),
-    "hang_up": lazy("Appel raccroché avant la fin"),
-    "unauthorised_phone": lazy("Téléphone non autorisé"),
-    "bad_payload": lazy("Message illisible"),
-    "foreign_code": lazy("Code d'une autre organisation"),
-    "forged": lazy("Demande falsifiée ou rejouée"),
 }
 
 TASK_WORDS: dict[str, Any] = {

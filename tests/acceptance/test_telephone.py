@@ -1,52 +1,20 @@
 """Rows of the telephone: real calls, judged by what the caller hears and by what the database holds."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from homecare.kernel.ids import VisitId
-from simulators.handset.call import CallReport, place_call
 from simulators.handset.duty import duty_phone
-from telephony.prompts import Prompts, read_wording
-from telephony.speech import Phrase, Spoken, Words
+from telephony.speech import Phrase, Words
 from telephony.spoken_time import spoken_time
+from tests.acceptance.phone import Phone
 from tests.builders import make_service, make_visit
 from tests.features import feature
 from tests.realtime.agency import Agency
 from tests.supervised import wait_until
-from tests.telephony.hearing import likeness
-
-
-@dataclass
-class Phone:
-    """A telephone in the district, and a good ear."""
-
-    agency: Agency
-    recording: Path
-
-    def call(self, caller: str | None, *keys: tuple[float, str], **options: Any) -> CallReport:
-        settings = self.agency.settings
-        return place_call(
-            self.agency.called,
-            caller,
-            keys,
-            switch=(settings.sip_host, settings.sip_port),
-            **{"save_to": self.recording} | options,
-        )
-
-    def heard(self, sound: Spoken) -> bool:
-        folder = self.agency.settings.prompts_dir
-        prompts = Prompts(read_wording("fr"), folder)
-        (name,) = prompts.render([sound])
-        return likeness(self.recording, folder / f"{name}.wav") > 0.9
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with self.agency.connect() as conn:
-            return conn.execute(query).fetchall()
 
 
 @pytest.fixture

@@ -11,16 +11,18 @@ from werkzeug.routing import Rule
 from backoffice_web import access
 from homecare.access.model import PERMISSIONS, Permission, Role
 from homecare.alerts.operations import arm, raise_due
+from homecare.clients.refused_lines import refuse_line
+from homecare.kernel.audit import ByUser
 from homecare.kernel.ids import AreaId
 from homecare.punches.model import Channel, Claim, Line, SignedInWorker
 from homecare.punches.operations import LeftByCall, leave_call_task, record
 from homecare.punches.queries import list_call_tasks
 from homecare.visits.optimisation import list_runs
 from tests.backoffice_web.agency import NOW, Agency, later, signed
-from tests.builders import make_area, make_client, make_visit, make_worker
+from tests.builders import make_area, make_client, make_user, make_visit, make_worker
 from tests.features import feature
 
-OF_NO_AREA = {"rule"}
+OF_NO_AREA = {"rule", "line"}
 """Arguments of addresses that name something of the whole organisation."""
 
 NOTHING = (204, "")
@@ -85,6 +87,7 @@ def filled(agency: Agency) -> Filled:
             "task": list_call_tasks(conn)[0].id,
             "run": list_runs(conn)[0].id,
             "rule": rule[0],
+            "line": refuse_line(conn, ByUser(make_user(conn)), "+33699887766", reason="Essai", now=NOW),
         }
         elsewhere = make_area(conn)
     return Filled(agency, named, elsewhere)

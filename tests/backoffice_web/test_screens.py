@@ -6,12 +6,14 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Playwright
 
 from homecare.access.model import Role
+from homecare.clients.refused_lines import refuse_line
+from homecare.kernel.audit import ByUser
 from homecare.kernel.ids import RunId
 from homecare.visits.model import NewChange
 from homecare.visits.optimisation import list_runs, note_progress, save_proposal, start_run
 from tests.backoffice_web.browsing import signed_in
 from tests.backoffice_web.optimisation.test_views import OUTCOME
-from tests.builders import MORNING
+from tests.builders import MORNING, make_user
 from tests.realtime.agency import Agency
 
 WIDE, TWICE_THE_TEXT, NARROW = (1440, 900), (720, 450), (320, 760)
@@ -43,6 +45,8 @@ def propose(agency: Agency) -> RunId:
 def screens(agency: Agency) -> list[str]:
     client, home, worker = agency.home.client, agency.home.home, agency.worker.id
     visit = agency.plan_visit(minutes_from_now=30)
+    with agency.connect() as conn:
+        refuse_line(conn, ByUser(make_user(conn)), "+33699887766", reason="Essai", now=MORNING)
     return [
         "/planning",
         "/planning?vue=semaine",
@@ -56,6 +60,7 @@ def screens(agency: Agency) -> list[str]:
         "/pointages?vue=tous",
         "/pointages?vue=refus",
         "/pointages?vue=appels",
+        "/pointages/lignes-refusees",
         "/optimisation",
         f"/optimisation/{propose(agency)}",
         "/beneficiaires",
