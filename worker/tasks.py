@@ -7,6 +7,7 @@ from procrastinate import App, JobContext, RetryStrategy
 
 from homecare.alerts.operations import close_from_visits
 from homecare.kernel.ids import OrganisationId, PunchId, RunId
+from homecare.punches.ledger.sealing import seal_days
 from homecare.punches.operations import settle_range
 from homecare.visits.optimisation import find_run, note_failure
 from optimizer.run import optimise as do_run
@@ -27,6 +28,14 @@ def register_tasks(app: App, work: Work) -> None:
             now = work.now(conn)
             visits = settle_range(conn, PunchId(since), PunchId(until), now=now)
             close_from_visits(conn, visits, now=now)
+
+    @app.periodic(cron="10 * * * *")
+    @app.task(name="seal_ledgers", queueing_lock="seal_ledgers", retry=UNTIL_THE_DATABASE_IS_BACK)
+    def seal_ledgers(timestamp: int) -> None:  # noqa: ARG001 - when it was due; what is over is sealed
+        """Seal the days that are over in each organisation's ledger."""
+        for organisation in work.organisations():
+            with work.transaction(organisation) as conn:
+                seal_days(conn, organisation, now=work.now(conn))
 
     @app.task(name="optimise", queue="optimisation", retry=UNTIL_THE_DATABASE_IS_BACK, pass_context=True)
     def optimise(context: JobContext, *, organisation: int, run: int) -> None:

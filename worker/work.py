@@ -6,6 +6,7 @@ from datetime import datetime
 
 from psycopg_pool import ConnectionPool
 
+from homecare.access.queries import list_organisations
 from homecare.kernel import db
 from homecare.kernel.clock import Clock, read_pace
 from homecare.kernel.ids import OrganisationId
@@ -50,6 +51,11 @@ class Work:
         with self._pool.connection() as conn:
             db.use_organisation(conn, organisation)
             yield conn
+
+    def organisations(self) -> list[OrganisationId]:
+        """Return every organisation, for what is done once for each."""
+        with self._pool.connection() as conn:
+            return list_organisations(conn)
 
     def now(self, conn: db.Conn) -> datetime:
         """Return the agency's instant."""

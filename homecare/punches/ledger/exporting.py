@@ -1,0 +1,49 @@
+"""Writing a part of the ledger as one archive that anybody can check without us."""
+
+import zipfile
+from datetime import date, timedelta
+from pathlib import Path
+from typing import IO
+
+from homecare.kernel import db
+from homecare.punches.ledger.sealing import Seal, list_seals, read_links
+from homecare.punches.ledger.tree import FIRST_SEAL, write_line
+
+_CHECKER = Path(__file__).with_name("verify_ledger.py")
+_EXPLANATION = Path(__file__).with_name("LISEZ-MOI.txt")
+
+
+def write_ledger(conn: db.Conn, file: IO[bytes], *, since: date, until: date) -> list[Seal]:
+    """Write to `file` the sealed days of [since, until) as a ZIP archive; return their seals.
+
+    `punches.jsonl` holds the lines, `seals.jsonl` the days, `start.json` what stands before the first of
+    them; beside these an explanation in French and the checker.
+    """
+    seals = list_seals(conn, since=since, until=until)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("start.json", write_line(_start(conn, seals)) + b"\n")
+        with archive.open("seals.jsonl", "w") as out:
+            out.writelines(write_line(_seal_record(one)) + b"\n" for one in seals)
+        with archive.open("punches.jsonl", "w", force_zip64=True) as out:
+            for one in seals:
+                out.writelines(link.line + b"\n" for link in read_links(conn, one.day))
+        archive.write(_EXPLANATION, _EXPLANATION.name)
+        archive.write(_CHECKER, _CHECKER.name)
+    return seals
+
+
+def _start(conn: db.Conn, seals: list[Seal]) -> dict[str, object]:
+    """Return the seal of the day before the first one, and where the chains stood then."""
+    before = seals and list_seals(conn, since=seals[0].day - timedelta(days=1), until=seals[0].day)
+    if not before:
+        return {"seal": FIRST_SEAL.hex(), "heads": {}}
+    return {"seal": before[0].seal.hex(), "heads": before[0].heads}
+
+
+def _seal_record(one: Seal) -> dict[str, object]:
+    return {
+        "day": one.day.isoformat(),
+        "lines": one.lines,
+        "root": one.root.hex(),
+        "seal": one.seal.hex(),
+    }
