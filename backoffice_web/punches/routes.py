@@ -1,6 +1,6 @@
 """Every page about punches, behind one blueprint."""
 
-from backoffice_web.punches import lines
+from backoffice_web.punches import ledger, lines
 from backoffice_web.punches.views import punches
 
-__all__ = ["lines", "punches"]
+__all__ = ["ledger", "lines", "punches"]

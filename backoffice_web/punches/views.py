@@ -31,6 +31,7 @@ def show_punches() -> str:
         doubt_word=words.doubt_word,
         task_words=words.TASK_WORDS,
         may_act=person().may(Permission.HANDLE_ALERTS),
+        may_export=person().may(Permission.EXPORT_LEDGER) and person().areas is None,
     )
 
 

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     SEE_WORKERS = "see_workers"
     CHANGE_WORKERS = "change_workers"
     SEE_PUNCHES = "see_punches"
+    EXPORT_LEDGER = "export_ledger"
     CHANGE_SETTINGS = "change_settings"
     PUNCH = "punch"
 
@@ -49,9 +50,9 @@ _COORDINATING = _READING | {Permission.HANDLE_ALERTS, Permission.CHANGE_PLANNING
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission) - {Permission.PUNCH},
     Role.MANAGER: _COORDINATING
-    | {Permission.OPTIMISE, Permission.CHANGE_WORKERS, Permission.SEE_ESCALATIONS},
+    | {Permission.OPTIMISE, Permission.CHANGE_WORKERS, Permission.SEE_ESCALATIONS, Permission.EXPORT_LEDGER},
     Role.COORDINATOR: _COORDINATING,
-    Role.AUDITOR: _READING,
+    Role.AUDITOR: _READING | {Permission.EXPORT_LEDGER},
     Role.WORKER: frozenset({Permission.PUNCH}),
 }
 

@@ -1,11 +1,11 @@
 """Writing a part of the ledger as one archive that anybody can check without us."""
 
 import zipfile
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
-from homecare.kernel import db
+from homecare.kernel import audit, db
 from homecare.punches.ledger.sealing import Seal, list_seals, read_links
 from homecare.punches.ledger.tree import FIRST_SEAL, write_line
 
@@ -13,7 +13,9 @@ _CHECKER = Path(__file__).with_name("verify_ledger.py")
 _EXPLANATION = Path(__file__).with_name("LISEZ-MOI.txt")
 
 
-def write_ledger(conn: db.Conn, file: IO[bytes], *, since: date, until: date) -> list[Seal]:
+def export_ledger(
+    conn: db.Conn, actor: audit.Actor, file: IO[bytes], *, since: date, until: date, now: datetime
+) -> list[Seal]:
     """Write to `file` the sealed days of [since, until) as a ZIP archive; return their seals.
 
     `punches.jsonl` holds the lines, `seals.jsonl` the days, `start.json` what stands before the first of
@@ -29,6 +31,8 @@ def write_ledger(conn: db.Conn, file: IO[bytes], *, since: date, until: date) ->
                 out.writelines(link.line + b"\n" for link in read_links(conn, one.day))
         archive.write(_EXPLANATION, _EXPLANATION.name)
         archive.write(_CHECKER, _CHECKER.name)
+    period = {"since": since.isoformat(), "until": until.isoformat()}
+    audit.record(conn, actor, "punches.export_ledger", None, now=now, after=period)
     return seals
 
 

@@ -12,15 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from homecare.kernel import db
-from homecare.kernel.ids import OrganisationId
+from homecare.kernel.audit import ByUser
+from homecare.kernel.ids import OrganisationId, UserId
 from homecare.punches.ledger import verify_ledger
-from homecare.punches.ledger.exporting import write_ledger
+from homecare.punches.ledger.exporting import export_ledger
 from homecare.punches.ledger.sealing import list_seals, seal_days
 from homecare.punches.model import Channel, Claim, Line
 from homecare.punches.operations import record
 
 MONDAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+AUDITOR = ByUser(UserId(1))
 WEEK = {"since": MONDAY, "until": MONDAY + timedelta(days=7)}
 
 
@@ -56,7 +58,7 @@ def sealed(conn: db.Conn, organisation: OrganisationId) -> db.Conn:
 def exported(sealed: db.Conn, tmp_path: Path) -> Path:
     archive = tmp_path / "registre.zip"
     with archive.open("wb") as file:
-        write_ledger(sealed, file, **WEEK)
+        export_ledger(sealed, AUDITOR, file, **WEEK, now=NOON)
     return archive
 
 
@@ -103,8 +105,9 @@ def test_an_auditor_checks_the_export_with_nothing_but_python(exported: Path, tm
 def test_a_part_of_the_ledger_is_checked_from_where_it_begins(
     sealed: db.Conn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    day = date(2026, 11, 25)
     with (tmp_path / "part.zip").open("wb") as file:
-        write_ledger(sealed, file, since=date(2026, 11, 25), until=date(2026, 11, 26))
+        export_ledger(sealed, AUDITOR, file, since=day, until=day + timedelta(days=1), now=NOON)
     assert verify_ledger.main([str(tmp_path / "part.zip")]) == 0
     assert "3 pointages" in capsys.readouterr().out
 
