@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from http import HTTPStatus
 
 from playwright.sync_api import Page, Playwright
 
 from homecare.access.model import Role
 from homecare.access.operations import open_session
 from homecare.alerts.operations import arm
+from homecare.kernel import db
 from homecare.kernel.calendar import paris_instant
 from homecare.kernel.clock import Clock, Pace, read_pace, write_pace
 from homecare.kernel.ids import UserId, VisitId
@@ -18,6 +20,7 @@ from homecare.punches.operations import record
 from tests.builders import MadeHome, MadeWorker, make_client, make_user, make_visit, make_worker
 from tests.product import CHROMIUM
 from tests.realtime.agency import Agency
+from tests.realtime.browser import check_in, post_punch
 
 DAY = date(2026, 12, 1)
 STOPPED = 0.01
@@ -86,6 +89,17 @@ class ShownAgency:
         )
         with self.agency.connect() as conn:
             record(conn, [claim], core_instance="test", now=at)
+
+    def check_in(self, planned: Planned) -> None:
+        """Scan the code of a visit's home now, with the telephone of its worker, who has an account."""
+        assert planned.worker is not None
+        now = self.now()
+        with self.agency.connect() as conn:
+            user = db.value(conn, UserId, "SELECT user_id FROM workers WHERE id = %s", (planned.worker.id,))
+            assert user is not None
+            session = open_session(conn, user, now=now)
+        message = check_in(qr=planned.home.qr_token)
+        assert post_punch(self.agency.settings, message, session=session).status == HTTPStatus.CREATED
 
     def make_user(self, role: Role, *, name: str) -> UserId:
         """Add an account over every area."""

@@ -30,6 +30,7 @@ from tests.builders import (
     make_worker,
 )
 from tests.database import Database
+from tests.features import feature
 
 YESTERDAY = MORNING - timedelta(days=1)
 
@@ -143,6 +144,7 @@ def test_the_delay_follows_the_rule_also_for_the_alerts_that_are_open(
     assert escalations(conn) == [None]
 
 
+@feature("G3")
 def test_the_thresholds_are_those_of_the_client_else_the_service_else_the_area_else_the_organisation(
     conn: db.Conn, organisation: OrganisationId, visit: VisitId, home: MadeHome
 ) -> None:

@@ -13,7 +13,8 @@ from homecare.kernel import db
 from homecare.kernel.ids import AlertId, VisitId
 from homecare.visits.operations import note_ends
 from tests.backoffice_web.agency import NOW, Agency, signed
-from tests.builders import make_area, make_client, make_visit, make_worker
+from tests.builders import make_area, make_client, make_service, make_visit, make_worker
+from tests.features import feature
 
 PLANNED = NOW - timedelta(minutes=20)
 
@@ -114,17 +115,19 @@ def test_an_alert_of_another_area_is_neither_seen_nor_taken(late: Late) -> None:
     assert late.owner() is None
 
 
+@feature("G3")
+@pytest.mark.parametrize("scope", ["area", "service", "client", None])
 def test_a_threshold_of_a_scope_moves_the_lateness_of_its_visits_and_taking_it_away_moves_it_back(
-    late: Late,
+    late: Late, scope: str | None
 ) -> None:
     with late.conn() as conn:
         worker = make_worker(conn, late.agency.organisation, late.agency.area).id
-        visit = make_visit(
-            conn, make_client(conn, late.agency.area), worker, starts_at=NOW + timedelta(hours=1)
-        )
+        home, service = make_client(conn, late.agency.area), make_service(conn)
+        visit = make_visit(conn, home, worker, starts_at=NOW + timedelta(hours=1), service=service)
         arm(conn, [visit], now=NOW)
     administrator = late.agency.browser(Role.ADMINISTRATOR)
-    rule = {"area": str(late.agency.area), "service": "", "client": "", "enabled": "y"}
+    named = {"area": late.agency.area, "service": service, "client": home.client}
+    rule = {part: str(id_) if part == scope else "" for part, id_ in named.items()} | {"enabled": "y"}
     fields = signed(administrator, "/alertes/seuils", **rule, first_minutes="20", second_minutes="30")
     administrator.post("/alertes/seuils", data=fields)
     with late.conn() as conn:
