@@ -1,6 +1,7 @@
 """Every screen of the back office: nothing that axe-core finds, nothing wider than a telephone."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Playwright
@@ -9,6 +10,9 @@ from homecare.access.model import Role
 from homecare.clients.refused_lines import refuse_line
 from homecare.kernel.audit import ByUser
 from homecare.kernel.ids import RunId
+from homecare.punches.ledger.sealing import seal_days
+from homecare.punches.model import Channel, Claim
+from homecare.punches.operations import record
 from homecare.visits.model import NewChange
 from homecare.visits.optimisation import list_runs, note_progress, save_proposal, start_run
 from tests.backoffice_web.browsing import signed_in
@@ -42,9 +46,19 @@ def propose(agency: Agency) -> RunId:
     return run
 
 
+def seal(agency: Agency) -> None:
+    """Leave sealed days in the ledger."""
+    before = datetime.now(UTC) - timedelta(days=3)
+    with agency.connect() as conn:
+        claim = Claim(agency.organisation, Channel.BOX, "before", before)
+        record(conn, [claim], core_instance="core-t", now=before)
+        seal_days(conn, agency.organisation, now=datetime.now(UTC))
+
+
 def screens(agency: Agency) -> list[str]:
     client, home, worker = agency.home.client, agency.home.home, agency.worker.id
     visit = agency.plan_visit(minutes_from_now=30)
+    seal(agency)
     with agency.connect() as conn:
         refuse_line(conn, ByUser(make_user(conn)), "+33699887766", reason="Essai", now=MORNING)
     return [
@@ -61,6 +75,7 @@ def screens(agency: Agency) -> list[str]:
         "/pointages?vue=refus",
         "/pointages?vue=appels",
         "/pointages/lignes-refusees",
+        "/pointages/registre",
         "/optimisation",
         f"/optimisation/{propose(agency)}",
         "/beneficiaires",
