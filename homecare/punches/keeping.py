@@ -4,7 +4,7 @@ A resend changes nothing. Set-based: a batch of any size costs the same handful 
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from homecare.kernel import db
 from homecare.kernel.ids import PunchId
-from homecare.punches.model import Claim, Status, claim_record
+from homecare.punches.model import Claim, Status, claim_record, claim_text
 
 GENESIS = bytes(32)
 
@@ -36,22 +36,46 @@ class _Key:
     digest: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A claim with its one text and its digest: made once, used for key, row and chain."""
+
+    claim: Claim
+    text: str
+    digest: bytes
+
+    @property
+    def name(self) -> tuple[str, str]:
+        return self.claim.channel.value, self.claim.source_ref
+
+
 def keep(conn: db.Conn, claims: Sequence[Claim], *, core_instance: str, now: datetime) -> list[Stored]:
     """Keep a batch of claims of one organisation, in order, and tell for each what became of it."""
-    fresh: dict[tuple[str, str], Claim] = {}
-    for claim in claims:
-        fresh.setdefault((claim.channel.value, claim.source_ref), claim)
-    new = {(key.channel, key.source_ref) for key in _insert_keys(conn, list(fresh.values()))}
-    stored = {(key.channel, key.source_ref): key for key in _read_keys(conn, list(fresh))}
+    written = [_write(claim) for claim in claims]
+    first: dict[tuple[str, str], _Written] = {}
+    for one in written:
+        first.setdefault(one.name, one)
+    keys = {(key.channel, key.source_ref): key for key in _insert_keys(conn, first.values())}
+    new = set(keys)
+    known = [name for name in first if name not in new]
+    if known:
+        keys |= {(key.channel, key.source_ref): key for key in _read_keys(conn, known)}
     outcome: list[Stored] = []
-    for claim in claims:
-        name = (claim.channel.value, claim.source_ref)
-        key = stored[name]
-        status = _status(claim, key, first=name in new)
-        new.discard(name)
-        outcome.append(Stored(claim, status, key.punch_id, key.punched_at))
-    _insert_rows(conn, [one for one in outcome if one.status is Status.STORED], core_instance, now)
-    _note_conflicts(conn, [one.claim for one in outcome if one.status is Status.CONFLICT], now)
+    fresh: list[tuple[PunchId, _Written]] = []
+    conflicts: list[_Written] = []
+    for one in written:
+        key = keys[one.name]
+        status = Status.DUPLICATE if one.digest == bytes(key.digest) else Status.CONFLICT
+        if one.name in new:
+            new.remove(one.name)
+            status = Status.STORED
+            fresh.append((key.punch_id, one))
+        elif status is Status.CONFLICT:
+            conflicts.append(one)
+        outcome.append(Stored(one.claim, status, key.punch_id, key.punched_at))
+    if fresh:
+        _insert_rows(conn, fresh, core_instance, now)
+    _note_conflicts(conn, conflicts, now)
     return outcome
 
 
@@ -60,29 +84,28 @@ def link_hash(previous: bytes, number: int, digest: bytes) -> bytes:
     return hashlib.sha256(previous + number.to_bytes(8) + digest).digest()
 
 
-def _status(claim: Claim, key: _Key, *, first: bool) -> Status:
-    if first:
-        return Status.STORED
-    return Status.DUPLICATE if claim.digest() == bytes(key.digest) else Status.CONFLICT
+def _write(claim: Claim) -> _Written:
+    text = claim_text(claim)
+    return _Written(claim, text, hashlib.sha256(text.encode()).digest())
 
 
-def _insert_keys(conn: db.Conn, claims: Sequence[Claim]) -> list[_Key]:
+def _insert_keys(conn: db.Conn, written: Iterable[_Written]) -> list[_Key]:
     # In one order for everybody, so that two batches with common keys wait for each other without a deadlock.
-    ordered = sorted(claims, key=lambda claim: (claim.channel.value, claim.source_ref))
+    ordered = sorted(written, key=lambda one: one.name)
     return db.many(
         conn,
         _Key,
         """INSERT INTO punch_keys (channel, source_ref, punch_id, punched_at, digest)
            SELECT channel, source_ref, nextval('punch_ids'), punched_at, digest
-           FROM unnest(%s::text[], %s::text[], %s::timestamptz[], %s::bytea[])
+           FROM unnest(%b::text[], %b::text[], %b::timestamptz[], %b::bytea[])
                 AS c (channel, source_ref, punched_at, digest)
            ON CONFLICT DO NOTHING
            RETURNING channel, source_ref, punch_id, punched_at, digest""",
         (
-            [claim.channel.value for claim in ordered],
-            [claim.source_ref for claim in ordered],
-            [claim.punched_at for claim in ordered],
-            [claim.digest() for claim in ordered],
+            [one.claim.channel.value for one in ordered],
+            [one.claim.source_ref for one in ordered],
+            [one.claim.punched_at for one in ordered],
+            [one.digest for one in ordered],
         ),
     )
 
@@ -99,35 +122,35 @@ def _read_keys(conn: db.Conn, names: Sequence[tuple[str, str]]) -> list[_Key]:
     )
 
 
-def _insert_rows(conn: db.Conn, kept: Sequence[Stored], core_instance: str, now: datetime) -> None:
-    if not kept:
-        return
+def _insert_rows(
+    conn: db.Conn, fresh: Sequence[tuple[PunchId, _Written]], core_instance: str, now: datetime
+) -> None:
     number, hash_ = _lock_chain(conn, core_instance)
     numbers: list[int] = []
     hashes: list[bytes] = []
-    digests = [one.claim.digest() for one in kept]
-    for digest in digests:
+    for _, one in fresh:
         number += 1
-        hash_ = link_hash(hash_, number, digest)
+        hash_ = link_hash(hash_, number, one.digest)
         numbers.append(number)
         hashes.append(hash_)
+    # Binary arrays: a text array would be escaped, value by value.
     conn.execute(
         """INSERT INTO punches (id, channel, source_ref, punched_at, received_at, claim, digest, proof,
                                 core_instance, chain_number, chain_hash)
-           SELECT id, channel, source_ref, punched_at, %s, claim, digest, proof, %s, number, hash
-           FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::jsonb[], %s::bytea[],
-                       %s::text[], %s::bigint[], %s::bytea[])
+           SELECT id, channel, source_ref, punched_at, %b, claim::jsonb, digest, proof, %b, number, hash
+           FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::timestamptz[], %b::text[], %b::bytea[],
+                       %b::text[], %b::bigint[], %b::bytea[])
                 AS p (id, channel, source_ref, punched_at, claim, digest, proof, number, hash)""",
         (
             now,
             core_instance,
-            [one.punch for one in kept],
-            [one.claim.channel.value for one in kept],
-            [one.claim.source_ref for one in kept],
-            [one.punched_at for one in kept],
-            [Jsonb(claim_record(one.claim)) for one in kept],
-            digests,
-            [one.claim.proof().value for one in kept],
+            [punch for punch, _ in fresh],
+            [one.claim.channel.value for _, one in fresh],
+            [one.claim.source_ref for _, one in fresh],
+            [one.claim.punched_at for _, one in fresh],
+            [one.text for _, one in fresh],
+            [one.digest for _, one in fresh],
+            [one.claim.proof().value for _, one in fresh],
             numbers,
             hashes,
         ),
@@ -139,22 +162,25 @@ def _insert_rows(conn: db.Conn, kept: Sequence[Stored], core_instance: str, now:
 
 
 def _lock_chain(conn: db.Conn, core_instance: str) -> tuple[int, bytes]:
-    conn.execute(
-        "INSERT INTO punch_chains (core_instance, number, hash) VALUES (%s, 0, %s) ON CONFLICT DO NOTHING",
-        (core_instance, GENESIS),
-    )
-    row = conn.execute(
-        "SELECT number, hash FROM punch_chains WHERE core_instance = %s FOR UPDATE", (core_instance,)
-    ).fetchone()
-    if row is None:
-        raise LookupError("the chain's head is missing")
-    return row[0], bytes(row[1])
+    """Return the chain's last link, which nobody else extends until the end of the transaction."""
+    for _ in range(2):
+        row = conn.execute(
+            "SELECT number, hash FROM punch_chains WHERE core_instance = %s FOR UPDATE", (core_instance,)
+        ).fetchone()
+        if row is not None:
+            return row[0], bytes(row[1])
+        conn.execute(
+            """INSERT INTO punch_chains (core_instance, number, hash) VALUES (%s, 0, %s)
+               ON CONFLICT DO NOTHING""",
+            (core_instance, GENESIS),
+        )
+    raise LookupError("the chain's head is missing")
 
 
-def _note_conflicts(conn: db.Conn, claims: Sequence[Claim], now: datetime) -> None:
-    for claim in claims:
+def _note_conflicts(conn: db.Conn, conflicts: Sequence[_Written], now: datetime) -> None:
+    for one in conflicts:
         conn.execute(
             """INSERT INTO punch_conflicts (channel, source_ref, received_at, claim, digest)
                VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING""",
-            (claim.channel.value, claim.source_ref, now, Jsonb(claim_record(claim)), claim.digest()),
+            (*one.name, now, Jsonb(claim_record(one.claim)), one.digest),
         )

@@ -145,9 +145,7 @@ class Claim:
 
     def digest(self) -> bytes:
         """Return the SHA-256 of what the source said: the same key with another digest is a conflict."""
-        return hashlib.sha256(
-            json.dumps(claim_record(self), sort_keys=True, separators=(",", ":")).encode()
-        ).digest()
+        return hashlib.sha256(claim_text(self).encode()).digest()
 
     def proof(self) -> Proof:
         """Return the grade of proof of this claim."""
@@ -173,6 +171,11 @@ def claim_record(claim: Claim) -> dict[str, object]:
         "place_check": claim.place_check.value,
         "details": dict(claim.details),
     }
+
+
+def claim_text(claim: Claim) -> str:
+    """Return `claim_record` as the one text that is digested: JSON, keys in order, no blanks, ASCII."""
+    return json.dumps(claim_record(claim), sort_keys=True, separators=(",", ":"))
 
 
 def read_claim(record: Mapping[str, object]) -> Claim:
