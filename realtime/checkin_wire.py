@@ -1,16 +1,18 @@
 """The check-in message of phones, version 1: strict, so that nothing comes in that was not agreed.
 
     {"v": 1, "at": "2026-11-24T08:00:03+01:00", "tag" | "qr" | "home": …,
-     "edge": "arrival" | "departure" | null, "place": "inside" | "outside" | "unknown"}
+     "edge": "arrival" | "departure" | null, "place": "inside" | "outside" | "unknown", "beside": home's id}
 
-`at` is the phone's own real time of the gesture. The phone finds out by itself whether it is at the place; an
-unknown field is refused, a position above all. Pure.
+`at` is the phone's own real time of the gesture. The phone finds out by itself whether it is at the place;
+`beside` is the home with which it compared, when a code or a tag may turn out to name another. An unknown
+field is refused, a position above all. Pure.
 """
 
 import json
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeGuard
 
 from homecare.kernel.errors import InvalidError
 from homecare.kernel.ids import HomeId
@@ -20,7 +22,7 @@ LONGEST = 2048
 # A phone without network keeps its punches for days; its clock is right within minutes.
 OLDEST = timedelta(days=30)
 AHEAD = timedelta(minutes=5)
-_FIELDS = frozenset({"v", "at", "tag", "qr", "home", "edge", "place"})
+_FIELDS = frozenset({"v", "at", "tag", "qr", "home", "edge", "place", "beside"})
 _TOKEN = re.compile(r"[A-Za-z0-9_:-]{1,64}")
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -34,6 +36,7 @@ class CheckIn:
     where: Tag | Qr | Home
     edge: Edge | None
     place_check: PlaceCheck
+    beside: HomeId | None = None
 
 
 def read_key(text: str | None) -> str:
@@ -62,6 +65,7 @@ def read_check_in(body: bytes, *, received_at: datetime) -> CheckIn:
         where=where,
         edge=_read_choice(Edge, message.get("edge")),
         place_check=_read_choice(PlaceCheck, message.get("place")) or PlaceCheck.UNKNOWN,
+        beside=_read_beside(message.get("beside")),
     )
 
 
@@ -78,10 +82,22 @@ def _read_place(message: dict[str, object]) -> tuple[Tag | Qr | Home, Channel]:
             return Tag(token), Channel.NFC
         case [None, str(token), None] if _TOKEN.fullmatch(token):
             return Qr(token), Channel.QR
-        case [None, None, int(home)] if not isinstance(home, bool) and 0 < home < 2**63:
+        case [None, None, home] if _is_id(home):
             return Home(HomeId(home)), Channel.APP
         case _:
             raise InvalidError("Ce pointage doit nommer un seul lieu : étiquette, code ou domicile.")
+
+
+def _read_beside(value: object) -> HomeId | None:
+    if value is None:
+        return None
+    if _is_id(value):
+        return HomeId(value)
+    raise InvalidError("Ce pointage contient une valeur inconnue.")
+
+
+def _is_id(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
 
 
 def _read_time(text: object, received_at: datetime) -> datetime:

@@ -129,6 +129,7 @@ class CheckIns:
             who=SignedInWorker(person.worker),
             edge=check_in.edge,
             place_check=check_in.place_check,
+            details={} if check_in.beside is None else {"beside": check_in.beside},
         )
         return _answer(await self._record_punch(claim, session=session))
 

@@ -56,7 +56,10 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class HomeCard:
-    """A home with everything that names it: code, label, lines, tags."""
+    """A home with everything that names it: code, label, lines, tags.
+
+    `checks_place`: a telephone that punches may check whether it is there, if the organisation wants it.
+    """
 
     id: HomeId
     client_id: ClientId
@@ -71,6 +74,7 @@ class HomeCard:
     qr_token: str
     lines: list[str]
     tags: list[str]
+    checks_place: bool
 
 
 @dataclass(frozen=True, slots=True)

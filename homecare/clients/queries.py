@@ -78,7 +78,7 @@ def list_homes(conn: db.Conn, client: ClientId) -> list[HomeCard]:
         conn,
         HomeCard,
         """SELECT h.id, h.client_id, h.label, h.street, h.postal_code, h.city, h.access_notes, h.lon, h.lat,
-                  h.home_code, h.qr_token,
+                  h.home_code, h.qr_token, h.checks_place,
                   ARRAY(SELECT number FROM home_lines l WHERE l.home_id = h.id ORDER BY number) AS lines,
                   ARRAY(SELECT token FROM home_tags t WHERE t.home_id = h.id AND t.retired_at IS NULL
                         ORDER BY token) AS tags
@@ -93,7 +93,7 @@ def find_home(conn: db.Conn, home: HomeId) -> HomeCard:
         conn,
         HomeCard,
         """SELECT h.id, h.client_id, h.label, h.street, h.postal_code, h.city, h.access_notes, h.lon, h.lat,
-                  h.home_code, h.qr_token,
+                  h.home_code, h.qr_token, h.checks_place,
                   ARRAY(SELECT number FROM home_lines l WHERE l.home_id = h.id ORDER BY number) AS lines,
                   ARRAY(SELECT token FROM home_tags t WHERE t.home_id = h.id AND t.retired_at IS NULL
                         ORDER BY token) AS tags

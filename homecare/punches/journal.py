@@ -10,7 +10,10 @@ from homecare.kernel.ids import AreaId, ClientId, PunchId, VisitId, WorkerId
 
 @dataclass(frozen=True, slots=True)
 class JournalRow:
-    """A punch: what it claimed, and what was made of it. `place` is as claimed: `["line", "+33…"]`."""
+    """A punch: what it claimed, and what was made of it. `place` is as claimed: `["line", "+33…"]`.
+
+    `place_check` is what the worker's telephone found out about the place; None when none was asked.
+    """
 
     id: PunchId
     punched_at: datetime
@@ -20,6 +23,7 @@ class JournalRow:
     edge: str | None
     doubt: str | None
     place: list[object]
+    place_check: str | None
     client_id: ClientId | None
     client: str | None
     worker_id: WorkerId | None
@@ -47,6 +51,11 @@ def list_journal(
         JournalRow,
         """SELECT m.punch_id AS id, m.punched_at, p.received_at, m.channel, p.proof, m.edge, m.doubt,
                   p.claim -> 'where' AS place,
+                  -- A word about another home than the punch's own (a neighbour's code) says nothing.
+                  CASE WHEN p.claim -> 'who' ->> 0 <> 'worker' THEN NULL
+                       WHEN (p.claim -> 'details' ->> 'beside')::bigint <> coalesce(m.home_id, 0)
+                           THEN 'unknown'
+                       ELSE p.claim ->> 'place_check' END AS place_check,
                   h.client_id, trim(upper(c.last_name) || ' ' || c.first_name) AS client,
                   m.worker_id, trim(upper(w.last_name) || ' ' || w.first_name) AS worker,
                   m.visit_id, s.name AS service, v.starts_at, v.ends_at

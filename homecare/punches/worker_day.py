@@ -16,7 +16,8 @@ RECENTLY = "60 days"
 class OwnVisit:
     """A published visit with what its worker needs on the doorstep.
 
-    `usual_channel` is None before a first punch at this home.
+    `usual_channel` is None before a first punch at this home. `lon` and `lat` (degrees) and `radius_metres`
+    are the home's place, for the telephone to compare with; all None where it has nothing to check.
     """
 
     id: VisitId
@@ -33,6 +34,9 @@ class OwnVisit:
     left_at: datetime | None
     cancelled_at: datetime | None
     usual_channel: str | None
+    lon: float | None = None
+    lat: float | None = None
+    radius_metres: int | None = None
 
 
 def list_own_visits(conn: db.Conn, worker: WorkerId, *, since: datetime, until: datetime) -> list[OwnVisit]:
@@ -46,9 +50,13 @@ def list_own_visits(conn: db.Conn, worker: WorkerId, *, since: datetime, until: 
                    (SELECT m.channel FROM punch_matches m
                     WHERE m.worker_id = v.worker_id AND m.home_id = v.home_id AND m.visit_id IS NOT NULL
                       AND m.punched_at >= %(since)s::timestamptz - interval '{RECENTLY}'
-                    ORDER BY m.punched_at DESC LIMIT 1) AS usual_channel
+                    ORDER BY m.punched_at DESC LIMIT 1) AS usual_channel,
+                   CASE WHEN p.is_on AND h.checks_place THEN h.lon END AS lon,
+                   CASE WHEN p.is_on AND h.checks_place THEN h.lat END AS lat,
+                   CASE WHEN p.is_on AND h.checks_place THEN p.radius_metres END AS radius_metres
             FROM visits v JOIN clients c ON c.id = v.client_id JOIN homes h ON h.id = v.home_id
             JOIN services s ON s.id = v.service_id
+            LEFT JOIN place_settings p ON p.organisation_id = v.organisation_id
             WHERE v.worker_id = %(worker)s AND v.published_at IS NOT NULL
               AND v.starts_at >= %(since)s AND v.starts_at < %(until)s
             ORDER BY v.starts_at, v.id""",  # noqa: S608 - the constant above

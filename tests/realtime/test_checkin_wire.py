@@ -32,6 +32,14 @@ def test_edge_and_place_are_optional() -> None:
     assert read(place="outside").place_check is PlaceCheck.OUTSIDE
 
 
+def test_the_home_with_which_the_phone_compared_is_an_id_and_nothing_else() -> None:
+    assert read().beside is None
+    assert read(place="inside", beside=12).beside == HomeId(12)
+    for value in (0, -3, True, "12", 46.35, [46.35, 0.92], 2**63):
+        with pytest.raises(InvalidError):
+            read(place="inside", beside=value)
+
+
 @pytest.mark.parametrize("field", ["lat", "lon", "position", "coords", "accuracy", "worker", "organisation"])
 def test_a_position_or_any_field_that_was_not_agreed_is_refused(field: str) -> None:
     with pytest.raises(InvalidError, match="donnée refusée"):
