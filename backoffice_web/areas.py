@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from backoffice_web.addresses.views import addresses
+from backoffice_web.agency_settings.views import agency_settings
 from backoffice_web.alerts.views import alerts
 from backoffice_web.board.views import board
 from backoffice_web.clients.routes import clients
@@ -32,5 +33,6 @@ def install(app: "BackOffice") -> None:
     app.register_blueprint(planning)
     app.register_blueprint(optimisation)
     app.register_blueprint(punches)
+    app.register_blueprint(agency_settings)
     if app.settings.demo:
         app.register_blueprint(style)

@@ -60,7 +60,7 @@ def install(app: "BackOffice") -> None:
         headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
+        headers.setdefault("Permissions-Policy", "geolocation=(), camera=(self), microphone=()")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if response.mimetype == "text/html":
             headers.setdefault("Cache-Control", "no-store")  # people's health does not stay in a cache

@@ -10,6 +10,7 @@ from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.ids import ClientId, HomeId
 from homecare.punches.journal import JournalRow, list_journal
+from homecare.punches.place_setting import PlaceSetting, find_place_setting
 from homecare.visits.model import Recurrence, Visit
 from homecare.visits.queries import list_between, list_recurrences
 from homecare.workers.model import WorkerRow
@@ -43,6 +44,7 @@ class Card:
     refused: list[Refused]
     known_traits: list[str]
     workers: list[WorkerRow]
+    place: PlaceSetting
 
 
 def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
@@ -64,4 +66,5 @@ def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
         refused=refused,
         known_traits=list_traits(conn),
         workers=[worker for worker in list_workers(conn, day=today) if worker.id not in out],
+        place=find_place_setting(conn),
     )

@@ -112,6 +112,20 @@ def retire_tag(client: int, home: int) -> ResponseReturnValue:
     return _back(client)
 
 
+@clients.post(f"{HOME}/lieu")
+@requires(Permission.CHANGE_CLIENTS)
+def switch_place_check(client: int, home: int) -> ResponseReturnValue:
+    """Let telephones check the place at this home, or not: where they find no satellite, for instance."""
+    on = request.form.get("on") == "1"
+    operations.switch_place_check(conn(), person().actor, _home(client, home).id, on=on, now=now())
+    flash(
+        _("Le lieu peut de nouveau être vérifié à ce domicile.")
+        if on
+        else _("Le lieu n'est plus vérifié à ce domicile : on y pointe comme avant.")
+    )
+    return _back(client)
+
+
 @clients.get(f"{HOME}/etiquette")
 @requires(Permission.SEE_CLIENTS)
 def label(client: int, home: int) -> str:

@@ -23,5 +23,6 @@ def install(app: "BackOffice") -> None:
         proof_words=vocabulary.PROOF_WORDS,
         channel_words=vocabulary.CHANNEL_WORDS,
         edge_words=vocabulary.EDGE_WORDS,
+        place_words=vocabulary.PLACE_WORDS,
         refusal_words=vocabulary.REFUSAL_WORDS,
     )

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from backoffice_web.i18n import lazy
-from homecare.punches.model import Channel, Edge, Proof
+from homecare.punches.model import Channel, Edge, PlaceCheck, Proof
 
 
 class Status(StrEnum):
@@ -63,6 +63,12 @@ CHANNEL_WORDS: dict[Channel, Any] = {
 }
 
 EDGE_WORDS: dict[Edge, Any] = {Edge.ARRIVAL: lazy("Arrivée"), Edge.DEPARTURE: lazy("Départ")}
+
+PLACE_WORDS: dict[PlaceCheck, Any] = {
+    PlaceCheck.INSIDE: lazy("sur place"),
+    PlaceCheck.OUTSIDE: lazy("ailleurs"),
+    PlaceCheck.UNKNOWN: lazy("lieu non vérifié"),
+}
 
 REFUSAL_WORDS: dict[str, Any] = {
     "bad_pin": lazy("Code d'intervenant erroné"),

@@ -12,6 +12,7 @@ from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds
 from homecare.kernel.ids import AreaId
 from homecare.punches.journal import JournalRow, count_by_doubt, list_journal
+from homecare.punches.place_setting import find_place_setting
 from homecare.punches.queries import CallTask, RefusalRow, list_call_tasks, list_refusals
 
 MOST_REFUSALS = 200
@@ -57,13 +58,17 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """The list asked for, and how long each list is. Tasks are of every day until they are done."""
+    """The list asked for, and how long each list is. Tasks are of every day until they are done.
+
+    `asks_place`: telephones are asked whether they are there, so that not to know is worth a word.
+    """
 
     filters: Filters
     punches: list[JournalRow]
     refusals: list[RefusalRow]
     tasks: list[CallTask]
     counts: Mapping[View, int]
+    asks_place: bool
 
 
 def read_journal(conn: db.Conn, filters: Filters) -> Journal:
@@ -99,4 +104,5 @@ def read_journal(conn: db.Conn, filters: Filters) -> Journal:
             View.REFUSED: len(refusals),
             View.TASKS: len(tasks),
         },
+        find_place_setting(conn).is_on,
     )

@@ -16,6 +16,7 @@ from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.errors import ForbiddenError
 from homecare.kernel.ids import WorkerId
 from homecare.punches.model import Channel
+from homecare.punches.place_setting import find_place_setting
 from homecare.punches.worker_day import list_own_punches, list_own_visits
 
 worker_portal = Blueprint("worker_portal", __name__, template_folder="templates", url_prefix="/moi")
@@ -102,6 +103,13 @@ def _page(template: str, *, day: WorkerDay, **more: object) -> ResponseReturnVal
         speed=clock_speed(),
         **more,
     )
-    # The reader of printed codes is WebAssembly; no other page may run any.
-    policy = content_security_policy("", web_assembly=True)
-    return text, 200, {"Content-Security-Policy": policy}
+    return text, 200, _headers()
+
+
+def _headers() -> dict[str, str]:
+    """Return what these pages alone may do: read codes (WebAssembly), ask where the phone is if it is on."""
+    where = "(self)" if find_place_setting(conn()).is_on else "()"
+    return {
+        "Content-Security-Policy": content_security_policy("", web_assembly=True),
+        "Permissions-Policy": f"geolocation={where}, camera=(self), microphone=()",
+    }

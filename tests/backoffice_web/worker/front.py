@@ -17,7 +17,7 @@ from tests.realtime.agency import Agency
 from tests.supervised import wait_until
 
 if TYPE_CHECKING:
-    from playwright._impl._api_structures import SetCookieParam
+    from playwright._impl._api_structures import Geolocation, SetCookieParam
 
 COPY_IS_KEPT = """async () => Boolean(
     (await navigator.serviceWorker.ready).active?.state === "activated"
@@ -64,8 +64,17 @@ def coordinator_cookie(agency: Agency) -> "SetCookieParam":
 
 
 @contextmanager
-def phone(playwright: Playwright, agency: Agency, folder: Path, *options: str) -> Iterator[BrowserContext]:
-    """Switch a phone on: a browser that keeps what it stores in `folder` when it is switched off."""
+def phone(
+    playwright: Playwright,
+    agency: Agency,
+    folder: Path,
+    *options: str,
+    position: "Geolocation | None" = None,
+) -> Iterator[BrowserContext]:
+    """Switch a phone on: a browser that keeps what it stores in `folder` when it is switched off.
+
+    With a `position` its owner lets pages ask where it is; without, they refuse.
+    """
     context = playwright.chromium.launch_persistent_context(
         folder,
         executable_path=CHROMIUM,
@@ -73,7 +82,8 @@ def phone(playwright: Playwright, agency: Agency, folder: Path, *options: str) -
         base_url=agency.settings.front_url,
         viewport=PHONE,  # type: ignore[arg-type]
         locale="fr-FR",
-        permissions=["camera"],
+        permissions=["camera"] if position is None else ["camera", "geolocation"],
+        geolocation=position,
     )
     try:
         yield context

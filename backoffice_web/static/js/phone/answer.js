@@ -2,7 +2,7 @@
 
 import { clockTime } from "../clock.js";
 import { shownAt } from "./page.js";
-import { edgeWord, shortKey, WAYS } from "./punch.js";
+import { edgeWord, PLACES, shortKey, WAYS } from "./punch.js";
 
 const RETURN_S = 6;
 const dialog = document.getElementById("answer");
@@ -36,6 +36,8 @@ export function showAnswer(punch, outcome, { note = "" } = {}) {
   total.hidden = kind !== "stored";
   total.querySelector("dd").textContent = "…";
   part("proof").textContent = WAYS[punch.shown.way].proof;
+  part("place").hidden = !punch.placeDue;
+  part("place").querySelector("dd").textContent = PLACES[punch.message.place];
   part("key").textContent = shortKey(punch.key);
   if (!dialog.open) dialog.showModal();
   // Said after the dialog is there, so that a screen reader hears it change.

@@ -1,6 +1,7 @@
 /** Making a punch: its key, its real time, its place, as the check-in message has them (version 1). */
 
 import { WORKER } from "./page.js";
+import { PLACE_WAIT_MS } from "./queue.js";
 
 /** How a way of punching is called, and the grade of proof that the agency gives it. */
 export const WAYS = {
@@ -9,22 +10,27 @@ export const WAYS = {
   app: { word: "Déclaré", proof: "déclaré, niveau\u00a0D" },
 };
 
+/** What the agency keeps of the place, as the phone says it. */
+export const PLACES = { inside: "sur place", outside: "ailleurs", unknown: "non vérifié" };
+
 function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
- * @param {{ way: "qr"|"nfc"|"app", edge: string|null, visit: string, client: string, home?: string, token?: string }} gesture
+ * @param {{ way: "qr"|"nfc"|"app", edge: string|null, visit: string, client: string, home?: string, token?: string,
+ *           checked?: boolean }} gesture `checked`: the place is to be compared with the home's before it leaves
  * @returns {import("./queue.js").Punch}
  */
-export function makePunch({ way, edge, visit, client, home, token }) {
+export function makePunch({ way, edge, visit, client, home, token, checked = false }) {
   const at = Date.now();
   const place = way === "qr" ? { qr: token } : way === "nfc" ? { tag: token } : { home: Number(home) };
   return {
     key: newKey(),
     worker: WORKER,
     at,
-    message: { v: 1, at: new Date(at).toISOString(), ...place, edge, place: "unknown" },
+    message: { v: 1, at: new Date(at).toISOString(), ...place, edge, place: "unknown", ...(checked && way !== "app" ? { beside: Number(home) } : {}) },
+    placeDue: checked ? at + PLACE_WAIT_MS : 0,
     shown: { visit, client, edge, way },
   };
 }

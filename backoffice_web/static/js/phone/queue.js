@@ -7,19 +7,41 @@ import Dexie from "../../vendor/dexie/dexie.min.mjs";
 
 const TRACES_MS = 30 * 24 * 3_600_000;
 
+/** How long a punch may wait for the word of its place before it leaves without. */
+export const PLACE_WAIT_MS = 7_000;
+
 const store = new Dexie("ponctuel");
 store.version(1).stores({ waiting: "++order, &key, worker", refused: "key, worker, at" });
 
 /**
- * @typedef {{ order?: number, key: string, worker: number, at: number, message: object,
+ * @typedef {{ order?: number, key: string, worker: number, at: number, message: object, placeDue?: number,
  *             shown: { visit: string, client: string, edge: string|null, way: string } }} Punch
- * `at` is the phone's real instant (ms); `message` is what is posted; `shown` is for this phone's screens.
+ * `at` is the phone's real instant (ms); `message` is what is posted; `placeDue` is the instant (ms)
+ * until which the word of the place may still come; `shown` is for this phone's screens.
  */
 
 /** Write a punch down, last in order. Rejects when the browser cannot keep anything. */
 export async function keep(/** @type {Punch} */ punch) {
   await store.waiting.add(punch);
   navigator.storage?.persist?.().catch(() => {});
+}
+
+/** Whether the word of its place may still come: what has left once must never change. */
+export function awaitsPlace(/** @type {Punch} */ punch, now) {
+  const left = (punch.placeDue ?? 0) - now;
+  return left > 0 && left <= PLACE_WAIT_MS;
+}
+
+/** Write the word of the place into a punch that still awaits it. Return whether it did. */
+export async function tellPlace(/** @type {Punch} */ punch, word) {
+  let told = false;
+  await store.waiting.where("key").equals(punch.key).modify((held) => {
+    if (!awaitsPlace(held, Date.now())) return;
+    held.message = { ...held.message, place: word };
+    held.placeDue = 0;
+    told = true;
+  });
+  return told;
 }
 
 /** Return the worker's punches that wait, in the order of their gestures. */

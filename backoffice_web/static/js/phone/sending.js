@@ -3,7 +3,7 @@
  * that the agency receives them in their true order. Its key makes sending twice harmless.
  */
 
-import { refuse, release, waiting } from "./queue.js";
+import { awaitsPlace, refuse, release, waiting } from "./queue.js";
 
 const PATIENCE_MS = 10_000;
 const FINAL = new Set([200, 201, 202, 409, 422]);
@@ -41,7 +41,9 @@ export async function post(punch) {
 /** Send the worker's punches until one cannot leave. Return the outcomes by key, and what held the rest, if any. */
 async function sendAll(worker) {
   const outcomes = new Map();
+  const now = Date.now();
   for (const punch of await waiting(worker)) {
+    if (awaitsPlace(punch, now)) break;
     const outcome = await post(punch);
     if (outcome.kind === "stored" || outcome.kind === "taken") await release(punch);
     else if (outcome.kind === "refused") await refuse(punch, outcome.message);

@@ -6,8 +6,9 @@ import { fetchDay, forgetCopy, keepCopy } from "./copy.js";
 import { countSpent, layOver, replaceDay, show, showNext } from "./day.js";
 import { showClockNotice, showNetwork, showQueue, showSent } from "./network.js";
 import { isKeptCopy, WORKER } from "./page.js";
+import { findPlace, homeOf } from "./place.js";
 import { makePunch } from "./punch.js";
-import { keep, refused, waiting, waitingOfOthers } from "./queue.js";
+import { keep, refused, tellPlace, waiting, waitingOfOthers } from "./queue.js";
 import { readAddress, readCode, readTag } from "./readers.js";
 import { post, send } from "./sending.js";
 
@@ -92,7 +93,7 @@ async function read(button) {
   const card = button.closest(".visit-card");
   const { visit, client, home, channel, token } = card.dataset;
   const edge = button.dataset.edge ?? (card.dataset.status === "run" ? "departure" : "arrival");
-  const gesture = { edge, visit, client, home };
+  const gesture = { edge, visit, client, home, checked: homeOf(card) !== null };
   if (button.dataset.way === "token") return makePunch({ ...gesture, way: channel, token });
   const reading = await readBy(wayOf(button));
   if (reading === null) return null;
@@ -115,7 +116,7 @@ function readBy(way) {
 async function record(punch, card) {
   const ends = card.dataset.ends ? `fin prévue à ${clockTime(Date.parse(card.dataset.ends))}` : "";
   const note = punch.shown.edge === "arrival" ? ends : "";
-  const outcome = await sendPatiently(punch);
+  const outcome = await sendPatiently(punch, homeOf(card));
   showAnswer(punch, outcome, { note });
   if (outcome.kind === "stored" || outcome.kind === "taken") {
     answered.push({ ...punch, shown: { ...punch.shown, edge: outcome.edge ?? punch.shown.edge, visit: String(outcome.visit ?? "") } });
@@ -124,13 +125,17 @@ async function record(punch, card) {
   await draw();
 }
 
-/** Write the punch down and send it. Past a few seconds it is said to be kept, which is true, and goes on leaving. */
-async function sendPatiently(punch) {
-  try {
-    await keep(punch);
-  } catch {
-    return sendUnkept(punch);
+/**
+ * Write the punch down, look whether the phone is at `home` where that is checked, and send it. Past a few seconds it
+ * is said to be kept, which is true, and goes on leaving.
+ */
+async function sendPatiently(punch, home) {
+  const kept = await keep(punch).then(() => true, () => false);
+  if (home) {
+    const word = await findPlace(home);
+    if (!kept || await tellPlace(punch, word).catch(() => false)) punch.message.place = word;
   }
+  if (!kept) return sendUnkept(punch);
   const sending = sendWaiting({ quiet: true });
   const patience = new Promise((resolve) => { window.setTimeout(() => resolve(null), UI_PATIENCE_MS); });
   const outcomes = await Promise.race([sending, patience]);

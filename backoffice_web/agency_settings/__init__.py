@@ -1,0 +1,1 @@
+"""Réglages: what an agency decides for everybody. One page a subject."""
