@@ -22,12 +22,13 @@ OUT = Path("var/bench")
 
 
 def board_delays(core: Supervised, organisation: OrganisationId, people: list[Person]) -> list[Line]:
-    """From check-in to event, with fifty open boards, beside the same with one."""
+    """From check-in to event during a peak of punches, with fifty open boards, beside the same with one."""
     alone = boards.delays(core, organisation, people, boards=1)
     many = boards.delays(core, organisation, people, boards=50)
     names = ("p50", "p95", "p99")
+    peak = f"{boards.PUNCHES_A_SECOND}/s, 50 ouverts contre 1"
     return [
-        Line(f"tableau {name}, 50 ouverts contre 1", ours, baseline, "ms")
+        Line(f"geste → tableau {name}, {peak}", ours, baseline, "ms")
         for name, ours, baseline in zip(names, many, alone, strict=True)
     ]
 
@@ -72,9 +73,9 @@ def main() -> int:
         lines, samples = punches(core, organisation, people, rounds=options.rounds, seconds=options.seconds)
         lines += delays
         wrong = count_twice(core)
-    print(f"{'':42} {'nous':>10} {'référence':>10} {'rapport':>8}  unité")
+    print(f"{'':48} {'nous':>10} {'référence':>10} {'rapport':>8}  unité")
     for line in lines:
-        print(f"{line.name:42} {line.ours:10.1f} {line.baseline:10.1f} {line.ratio:8.2f}  {line.unit}")
+        print(f"{line.name:48} {line.ours:10.1f} {line.baseline:10.1f} {line.ratio:8.2f}  {line.unit}")
     print(f"pointages en double ou sans clé : {wrong}")
     OUT.mkdir(parents=True, exist_ok=True)
     path = OUT / f"{started:%Y%m%d-%H%M%S}.json"
