@@ -102,9 +102,10 @@ async function refreshBlock(visit) {
   const block = piece?.querySelector(".visit");
   if (!block) return;
   const track = document.querySelector(`#lane-${block.dataset.worker || "open"} .track`);
+  if (!track) { await refreshTimeline(); return; } // the first visit of somebody who had no lane
   const old = document.getElementById(block.id);
   if (old && old.parentElement === track) old.replaceWith(block);
-  else { old?.remove(); track?.append(block); }
+  else { old?.remove(); track.append(block); }
 }
 
 async function refreshTimeline() {
