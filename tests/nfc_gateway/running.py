@@ -31,6 +31,7 @@ class RunningGateway:
     folder: Path
     reader_port: int = field(default_factory=free_udp_port)
     organisation: str = "1"
+    device: str = DEVICE
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -41,8 +42,8 @@ class RunningGateway:
             "PONCTUEL_MQTT_HOST": "127.0.0.1",
             "PONCTUEL_MQTT_PORT": str(self.broker.settings.mqtt_port),
             "PONCTUEL_GATEWAY_ORGANISATION": self.organisation,
-            "PONCTUEL_GATEWAY_DEVICE": DEVICE,
-            "PONCTUEL_GATEWAY_PASSWORD": self.broker.device_password(DEVICE),
+            "PONCTUEL_GATEWAY_DEVICE": self.device,
+            "PONCTUEL_GATEWAY_PASSWORD": self.broker.device_password(self.device),
             "PONCTUEL_GATEWAY_READER": f"udp:127.0.0.1:{self.reader_port}",
             "PONCTUEL_STATE_DIR": str(self.folder),
             "PONCTUEL_LOG_FORMAT": "json",
@@ -84,7 +85,7 @@ class RunningGateway:
 
     @property
     def health_file(self) -> Path:
-        return self.folder / "gateway" / f"{DEVICE}.json"
+        return self.folder / "gateway" / f"{self.device}.json"
 
     def health(self) -> dict[str, object]:
         """Return the state that it last wrote."""
