@@ -75,6 +75,7 @@ def screens(agency: Agency) -> list[str]:
         "/pointages?vue=refus",
         "/pointages?vue=appels",
         "/pointages/lignes-refusees",
+        "/reglages/pointage",
         "/pointages/registre",
         "/optimisation",
         f"/optimisation/{propose(agency)}",

@@ -129,6 +129,7 @@ def test_the_page_installs_and_shows_the_day_while_the_front_is_down(
         wait_until(lambda: len(stored_punches(running_agency, later)) == 1, seconds=60)
 
 
+@feature("G5")
 def test_a_printed_code_is_read_by_the_camera_and_stored_as_such(
     playwright: Playwright, running_agency: Agency, storage: Path, tmp_path: Path
 ) -> None:
