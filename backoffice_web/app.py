@@ -1,8 +1,9 @@
 """Builds the Flask application: settings in, every screen area registered, nothing read from elsewhere."""
 
 from collections.abc import Callable
+from typing import override
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 from psycopg_pool import ConnectionPool
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -35,6 +36,13 @@ class BackOffice(Flask):
         self.clock = clock
         self.pool = pool
 
+    @override
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        """Note when the request began, before anything can refuse it: its error page says so too."""
+        g.began = self.clock.real_now()
+        return super().preprocess_request()
+
+    @override
     def dispatch_request(self) -> ResponseReturnValue:
         """Check the right, run the view; commit on success, roll back on whatever is raised."""
         if request.url_rule is None or request.endpoint == "static":

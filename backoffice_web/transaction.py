@@ -54,7 +54,6 @@ class _Request:
 @contextmanager
 def one_per_request(pool: ConnectionPool[db.Conn], clock: Clock, *, demo: bool) -> Iterator[None]:
     """Hold the request's transaction. It ends before the response leaves, error pages come after it."""
-    g.began = clock.real_now()
     with ExitStack() as stack:
         g.request_transaction = _Request(pool, clock, demo=demo, stack=stack)
         try:

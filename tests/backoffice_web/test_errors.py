@@ -82,3 +82,25 @@ def test_the_form_cookie_is_out_of_reach_of_scripts(browser: FlaskClient) -> Non
     cookie = browser.get("/connexion").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status", "words"),
+    [
+        ("GET", "/nulle-part", 404, "Page introuvable"),
+        ("GET", "/deconnexion", 405, "Geste refusé"),
+        ("POST", "/connexion", 400, "Formulaire périmé"),
+    ],
+)
+def test_what_is_refused_before_any_view_has_its_page_too(
+    browser: FlaskClient, method: str, address: str, status: int, words: str
+) -> None:
+    answer = browser.open(address, method=method)
+    assert answer.status_code == status
+    assert words in answer.text
+
+
+def test_a_form_that_is_too_large_has_its_page_too(browser: FlaskClient) -> None:
+    answer = browser.post("/connexion", data={"email": "x" * 3_000_000})
+    assert answer.status_code == 413
+    assert "Envoi trop volumineux" in answer.text
