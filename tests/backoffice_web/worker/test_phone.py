@@ -106,7 +106,7 @@ def test_the_page_installs_and_shows_the_day_while_the_front_is_down(
 ) -> None:
     running_agency.plan_visit()
     elsewhere = second_home(running_agency, "Vanderstraeten")
-    later = elsewhere.plan_visit(minutes_from_now=90)
+    later = elsewhere.plan_visit(minutes_from_now=2)
     with elsewhere.connect() as conn:
         conn.execute("UPDATE homes SET access_notes = 'Code 4512B' WHERE id = %s", (elsewhere.home.home,))
     with phone(playwright, running_agency, storage) as worker:
