@@ -1,4 +1,5 @@
 -- The ledger's sealed days: one row a day and organisation, in a chain of their own. Nothing changes one afterwards.
+-- heads: the last link of each core's chain that it covers.
 CREATE TABLE ledger_seals (
     organisation_id bigint NOT NULL DEFAULT current_organisation() REFERENCES organisations,
     day date NOT NULL,
@@ -10,5 +11,5 @@ CREATE TABLE ledger_seals (
 );
 CALL protect('ledger_seals', 'SELECT, INSERT');
 
--- Reception follows insertion nearly everywhere: a block range index costs a punch next to nothing.
-CREATE INDEX punches_by_reception ON punches USING brin (received_at);
+-- A seal covers the links of each chain from the seal before it: they are read by their numbers.
+CREATE INDEX punches_by_link ON punches (organisation_id, core_instance, chain_number);

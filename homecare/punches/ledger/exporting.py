@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO
 
 from homecare.kernel import audit, db
-from homecare.punches.ledger.sealing import Seal, list_seals, read_links
+from homecare.punches.ledger.sealing import Seal, list_seals, read_lines
 from homecare.punches.ledger.tree import FIRST_SEAL, write_line
 
 _CHECKER = Path(__file__).with_name("verify_ledger.py")
@@ -22,26 +22,21 @@ def export_ledger(
     them; beside these an explanation in French and the checker.
     """
     seals = list_seals(conn, since=since, until=until)
+    before = seals and list_seals(conn, since=seals[0].day - timedelta(days=1), until=seals[0].day)
+    start, heads = (before[0].seal, before[0].heads) if before else (FIRST_SEAL, {})
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("start.json", write_line(_start(conn, seals)) + b"\n")
+        archive.writestr("start.json", write_line({"seal": start.hex(), "heads": heads}) + b"\n")
         with archive.open("seals.jsonl", "w") as out:
             out.writelines(write_line(_seal_record(one)) + b"\n" for one in seals)
         with archive.open("punches.jsonl", "w", force_zip64=True) as out:
             for one in seals:
-                out.writelines(link.line + b"\n" for link in read_links(conn, one.day))
+                out.writelines(line + b"\n" for line in read_lines(conn, one.day, heads, one.heads))
+                heads = one.heads
         archive.write(_EXPLANATION, _EXPLANATION.name)
         archive.write(_CHECKER, _CHECKER.name)
     period = {"since": since.isoformat(), "until": until.isoformat()}
     audit.record(conn, actor, "punches.export_ledger", None, now=now, after=period)
     return seals
-
-
-def _start(conn: db.Conn, seals: list[Seal]) -> dict[str, object]:
-    """Return the seal of the day before the first one, and where the chains stood then."""
-    before = seals and list_seals(conn, since=seals[0].day - timedelta(days=1), until=seals[0].day)
-    if not before:
-        return {"seal": FIRST_SEAL.hex(), "heads": {}}
-    return {"seal": before[0].seal.hex(), "heads": before[0].heads}
 
 
 def _seal_record(one: Seal) -> dict[str, object]:

@@ -15,6 +15,7 @@ QUIET = timedelta(hours=1)
 """After midnight, as a punch is received before it is committed: by then the last of the day is."""
 _ACTOR = audit.BySystem("ledger")
 _ROWS = 5_000
+_NO_HEAD = (0, "")
 
 type Heads = Mapping[str, tuple[int, str]]
 """The last link of each core's chain: its number, and its hash in hexadecimal."""
@@ -29,16 +30,6 @@ class Seal:
     root: bytes
     seal: bytes
     heads: Heads
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A punch in its core's chain, and the line that shows it."""
-
-    core: str
-    number: int
-    hash: str
-    line: bytes
 
 
 def seal_days(conn: db.Conn, organisation: OrganisationId, *, now: datetime) -> list[Seal]:
@@ -60,14 +51,9 @@ def seal_days(conn: db.Conn, organisation: OrganisationId, *, now: datetime) -> 
 
 
 def _seal_day(conn: db.Conn, day: date, last: Seal | None) -> Seal:
-    heads = {} if last is None else dict(last.heads)
-
-    def leaves() -> Iterator[bytes]:
-        for link in read_links(conn, day):
-            heads[link.core] = (link.number, link.hash)
-            yield leaf(link.line)
-
-    root, lines = merkle_root(leaves())
+    before = {} if last is None else last.heads
+    heads = dict(before) | _find_heads(conn, before, until=day_bounds(day)[1])
+    root, lines = merkle_root(leaf(line) for line in read_lines(conn, day, before, heads))
     sealed = seal(FIRST_SEAL if last is None else last.seal, day, root=root, lines=lines)
     conn.execute(
         "INSERT INTO ledger_seals (day, lines, root, seal, heads) VALUES (%s, %s, %s, %s, %s)",
@@ -94,35 +80,52 @@ def last_seal(conn: db.Conn) -> Seal | None:
     )
 
 
-def read_links(conn: db.Conn, day: date) -> Iterator[Link]:
-    """Read what was received on a day in Paris, core by core, in the order of its chain.
+def read_lines(conn: db.Conn, day: date, before: Heads, heads: Heads) -> Iterator[bytes]:
+    """Read the lines of a day: of each core in turn, what follows its head `before` up to its head, in order.
 
     A few thousand are in memory at a time.
     """
-    since, until = day_bounds(day)
-    with conn.cursor("ledger") as cursor:
-        cursor.itersize = _ROWS
-        cursor.execute(
-            """SELECT core_instance, chain_number, received_at, proof, claim, digest, chain_hash
-               FROM punches WHERE received_at >= %s AND received_at < %s
-               ORDER BY core_instance, chain_number""",
-            (since, until),
-        )
-        for core, number, received_at, proof, claim, digest, chain_hash in cursor:
-            hash_ = bytes(chain_hash).hex()
-            line = write_line(
-                {
-                    "day": day.isoformat(),
-                    "core": core,
-                    "number": number,
-                    "received_at": received_at.astimezone(UTC).isoformat(),
-                    "proof": proof,
-                    "claim": claim,
-                    "digest": bytes(digest).hex(),
-                    "hash": hash_,
-                }
+    for core in sorted(heads):
+        with conn.cursor("ledger") as cursor:
+            cursor.itersize = _ROWS
+            cursor.execute(
+                """SELECT chain_number, received_at, proof, claim, digest, chain_hash FROM punches
+                   WHERE core_instance = %s AND chain_number > %s AND chain_number <= %s
+                   ORDER BY chain_number""",
+                (core, before.get(core, _NO_HEAD)[0], heads[core][0]),
             )
-            yield Link(core, number, hash_, line)
+            for number, received_at, proof, claim, digest, chain_hash in cursor:
+                yield write_line(
+                    {
+                        "day": day.isoformat(),
+                        "core": core,
+                        "number": number,
+                        "received_at": received_at.astimezone(UTC).isoformat(),
+                        "proof": proof,
+                        "claim": claim,
+                        "digest": bytes(digest).hex(),
+                        "hash": bytes(chain_hash).hex(),
+                    }
+                )
+
+
+def _find_heads(conn: db.Conn, before: Heads, *, until: datetime) -> dict[str, tuple[int, str]]:
+    """Return the last link of each chain that was received before an instant, where there is a new one.
+
+    All links up to it belong to the day, whatever a clock that was set back made of their instants: what is
+    sealed is a piece of the chain, and nothing can be received into it any more.
+    """
+    heads: dict[str, tuple[int, str]] = {}
+    for core in db.values(conn, str, "SELECT core_instance FROM punch_chains"):
+        row = conn.execute(
+            """SELECT chain_number, chain_hash FROM punches
+               WHERE core_instance = %s AND chain_number > %s AND received_at < %s
+               ORDER BY chain_number DESC LIMIT 1""",
+            (core, before.get(core, _NO_HEAD)[0], until),
+        ).fetchone()
+        if row is not None:
+            heads[core] = (row[0], bytes(row[1]).hex())
+    return heads
 
 
 def _first_day(conn: db.Conn) -> date | None:

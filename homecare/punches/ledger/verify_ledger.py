@@ -2,7 +2,7 @@
 
     python3 verify_ledger.py [registre.zip | dossier]
 
-Code de sortie : 0 registre intact, 1 registre altéré (les anomalies sont affichées), 2 fichiers illisibles.
+Code de sortie : 0 registre intact, 1 registre altéré (les anomalies sont affichées), 2 rien de lisible.
 Les calculs sont décrits dans LISEZ-MOI.txt, que contient la même archive.
 """
 
@@ -104,7 +104,7 @@ def verify(
     days = leaves_by_day(punches, start["heads"], findings)
     none: tuple[str | None, list[bytes]] = (None, [])
     day, leaves = next(days, none)
-    previous, total, last = bytes.fromhex(start["seal"]), 0, "aucun"
+    previous, total, last = bytes.fromhex(start["seal"]), 0, ""
     for line in seals:
         sealed = read(line, "seals.jsonl", findings)
         named = sealed["day"]
@@ -141,12 +141,19 @@ def main(arguments: list[str]) -> int:
     except (OSError, zipfile.BadZipFile, zlib.error) as error:
         print("Registre illisible :", error)
         return 2
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         findings.note(f"une ligne n'a pas la forme d'origine ({type(error).__name__})")
+    except RuntimeError as error:  # an archive that is encrypted, or packed in a way of its own
+        print("Registre illisible :", error)
+        return 2
     if findings.count > 0:
         print(f"REGISTRE ALTÉRÉ : {findings.count} anomalies.")
         return 1
+    if not last:
+        print("Rien à vérifier : ce registre ne contient aucun jour scellé.")
+        return 2
     print(f"Registre intact : {total} pointages. Dernier sceau : {last}")
+    print("Comparez ce sceau avec celui que l'agence vous a transmis à l'époque.")
     return 0
 
 

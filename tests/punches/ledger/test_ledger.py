@@ -81,6 +81,17 @@ def test_a_day_is_not_sealed_before_its_last_punch_is_safe(
     assert len(seal_days(conn, organisation, now=midnight + timedelta(minutes=60))) == 1
 
 
+def test_what_a_clock_that_was_set_back_dates_into_a_sealed_day_goes_to_the_next_one(
+    sealed: db.Conn, organisation: OrganisationId, tmp_path: Path
+) -> None:
+    receive(sealed, organisation, at=NOON + timedelta(hours=1), n=2)
+    (thursday,) = seal_days(sealed, organisation, now=NOON + timedelta(days=4))
+    assert thursday.lines == 3
+    with (tmp_path / "all.zip").open("wb") as file:
+        export_ledger(sealed, AUDITOR, file, **WEEK, now=NOON)
+    assert verify_ledger.main([str(tmp_path / "all.zip")]) == 0
+
+
 def test_a_seal_is_never_changed_by_the_application(sealed: db.Conn) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         sealed.execute("UPDATE ledger_seals SET root = seal")
@@ -99,7 +110,7 @@ def test_an_auditor_checks_the_export_with_nothing_but_python(exported: Path, tm
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Registre intact : 9 pointages. Dernier sceau : ")
-    assert done.stdout.rstrip().endswith(" du 2026-11-25")
+    assert done.stdout.splitlines()[0].endswith(" du 2026-11-25")
 
 
 def test_a_part_of_the_ledger_is_checked_from_where_it_begins(
@@ -140,6 +151,21 @@ def test_punches_that_were_exchanged_are_seen(exported: Path, tmp_path: Path) ->
     lines = (folder / "punches.jsonl").read_bytes().splitlines(keepends=True)
     lines[0], lines[1] = lines[1], lines[0]
     (folder / "punches.jsonl").write_bytes(b"".join(lines))
+    assert verify_ledger.main([str(folder)]) == 1
+
+
+def test_a_ledger_without_a_sealed_day_is_not_said_to_be_intact(
+    conn: db.Conn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (tmp_path / "empty.zip").open("wb") as file:
+        assert export_ledger(conn, AUDITOR, file, **WEEK, now=NOON) == []
+    assert verify_ledger.main([str(tmp_path / "empty.zip")]) == 2
+    assert "Rien à vérifier" in capsys.readouterr().out
+
+
+def test_a_line_nested_without_end_is_an_anomaly(exported: Path, tmp_path: Path) -> None:
+    folder = _extracted(exported, tmp_path)
+    (folder / "punches.jsonl").write_bytes(b"[" * 200_000 + b"\n")
     assert verify_ledger.main([str(folder)]) == 1
 
 
