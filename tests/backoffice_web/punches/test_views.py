@@ -8,7 +8,7 @@ from homecare.access.model import Role
 from homecare.kernel import db
 from homecare.kernel.ids import AreaId
 from homecare.punches.model import Channel, Claim, Edge, HomeCode, Line, SignedInWorker
-from homecare.punches.operations import LeftByCall, leave_call_task, note_refusal, record
+from homecare.punches.operations import LeftByCall, leave_call_task, note_refusal, record, settle_range
 from homecare.punches.queries import list_call_tasks
 from tests.backoffice_web.agency import NOW, Agency, signed
 from tests.builders import MadeHome, make_area, make_client, make_visit, make_worker
@@ -143,3 +143,12 @@ def test_a_call_of_another_area_cannot_be_closed_by_its_address(day: Day) -> Non
     fields = signed(here, "/pointages?vue=appels")
     assert here.post(f"/pointages/appels/{task}/fait", data=fields).status_code == 404
     assert day.open_tasks() == 1
+
+
+def test_a_list_that_is_cut_says_so(agency: Agency) -> None:
+    with agency.database.connect(agency.organisation) as conn:
+        claims = [Claim(agency.organisation, Channel.BOX, f"{number}", NOW) for number in range(510)]
+        punches = [receipt.punch for receipt in record(conn, claims, core_instance="core-1", now=NOW)]
+        settle_range(conn, min(punches), max(punches), now=NOW)
+    page = agency.browser(Role.COORDINATOR).get("/pointages?vue=attente").text
+    assert "Les 500 derniers sur 510" in page
