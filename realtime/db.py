@@ -110,7 +110,7 @@ class Database(Service):
                 if organisation is not None:
                     db.use_organisation(conn, organisation)
                 return work(conn)
-        except psycopg.OperationalError as error:
+        except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction) as error:
             # Also a connection that broke while committing: the caller cannot know, so it sends again, and
             # the key of what it sent makes that harmless.
             self._reactor.callFromThread(self._lost, type(error).__name__)

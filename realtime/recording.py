@@ -34,6 +34,7 @@ BATCH = 500
 log = structlog.get_logger()
 recorded = Counter("ponctuel_punches", "Punches answered", ["channel", "answer"])
 spooled = Gauge("ponctuel_spool_waiting", "Claims that wait in the spool")
+dead = Gauge("ponctuel_spool_set_aside", "Claims that were acknowledged and cannot be stored")
 
 
 @dataclass(slots=True)
@@ -65,11 +66,17 @@ class Recorder(Service):
         """Whether every claim that was taken is in the database: lateness is judged only then."""
         return self._spool.waiting == 0 and not self._replaying and not self._held_back
 
+    @property
+    def set_aside(self) -> int:
+        """How many claims were acknowledged and cannot be stored: somebody has to look at them."""
+        return self._spool.dead
+
     @override
     def startService(self) -> None:
         """Replay what an earlier run left."""
         super().startService()  # type: ignore[no-untyped-call]
         spooled.set_function(lambda: float(self._spool.waiting))
+        dead.set_function(lambda: float(self._spool.dead))
         self.replay()
 
     def record(self, claim: Claim, *, session: bytes | None = None) -> Deferred[Receipt | Kept]:
@@ -168,9 +175,12 @@ class Recorder(Service):
         try:
             await deferToThread(self._spool.put_all, entries, now=self._clock.now())
         except Exception as error:
+            if len(batch) > 1:  # whichever claim is at fault must not fail the others
+                for one in batch:
+                    await self._keep([one])
+                return
             log.exception("spool.failed")
-            for _, answer in batch:
-                answer.errback(error)
+            batch[0][1].errback(error)
             return
         for taken, answer in batch:
             recorded.labels(taken.claim.channel.value, "kept").inc()

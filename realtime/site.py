@@ -198,6 +198,7 @@ class HealthResource(Resource):
         state = {
             "database": self._database.available,
             "settled": self._recorder.settled,
+            "set_aside": self._recorder.set_aside,
             "telephone": self._asterisk.health.up,
             "live_calls": self._asterisk.health.live_calls,
             "devices": self._bridge.connected,

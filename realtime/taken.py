@@ -18,9 +18,13 @@ class Taken:
 
     @property
     def key(self) -> str:
-        """The claim's key in the spool: its identity and its content, so that a conflict is kept too."""
-        claim = self.claim
-        return f"{claim.organisation}/{claim.channel.value}/{claim.source_ref}/{claim.digest().hex()[:16]}"
+        """The key in the spool: the claim's identity and content, so that a conflict is kept too.
+
+        The same claim sent under two sessions is kept under each: one of them may turn out to be over.
+        """
+        claim, session = self.claim, "" if self.session is None else f"/{self.session.hex()[:16]}"
+        content = claim.digest().hex()[:16]
+        return f"{claim.organisation}/{claim.channel.value}/{claim.source_ref}/{content}{session}"
 
     def body(self) -> bytes:
         """Return what the spool keeps."""

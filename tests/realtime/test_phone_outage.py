@@ -1,11 +1,12 @@
 """Punches of signed-in phones while the database is away: who is believed, and what is made of it later."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from homecare.access.model import Permission, SignedIn
-from homecare.access.operations import sign_out
+from homecare.access.operations import open_session, sign_out
 from homecare.kernel.ids import OrganisationId, UserId, WorkerId
 from realtime.sessions import REMEMBERED, SeenSessions
 from tests.realtime.agency import Agency
@@ -65,6 +66,34 @@ def test_a_worker_who_had_signed_out_before_leaves_a_refusal_and_no_punch(agency
     with agency.connect() as conn:
         refusals = conn.execute("SELECT status, worker_id FROM punch_refusals").fetchall()
     assert refusals == [("unauthorised_phone", agency.worker.id)]
+
+
+def test_a_punch_sent_again_under_another_session_fails_nobody_elses(agency: Agency) -> None:
+    agency.plan_visit()
+    first, second = agency.worker_session, another_session(agency)
+    for session in (first, second):
+        post_punch(agency.settings, check_in(qr=agency.home.qr_token), session=session)
+    again, key = check_in(qr=agency.home.qr_token, edge="departure"), "k" * 20
+
+    def punch(number: int) -> int:
+        if number % 2:
+            return post_punch(agency.settings, again, session=second, key=key).status
+        fresh = check_in(qr=agency.home.qr_token)
+        return post_punch(agency.settings, fresh, session=first, key=f"{number:020}").status
+
+    with database_away(agency):
+        assert post_punch(agency.settings, again, session=first, key=key).status == 202
+        with ThreadPoolExecutor(8) as hands:
+            assert set(hands.map(punch, range(60))) == {202}
+    assert len(agency.punches()) == 2 + 1 + 30
+
+
+def another_session(agency: Agency) -> str:
+    """Sign the agency's worker in on another telephone."""
+    with agency.connect() as conn:
+        row = conn.execute("SELECT user_id FROM workers WHERE id = %s", (agency.worker.id,)).fetchone()
+        assert row is not None
+        return open_session(conn, UserId(row[0]), now=datetime.now(UTC))
 
 
 def worker(number: int, *permissions: Permission) -> SignedIn:

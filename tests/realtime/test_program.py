@@ -207,6 +207,7 @@ def test_the_health_says_what_stands_behind(agency: Agency) -> None:
     assert health(agency.settings) | {"live_calls": 0} == {
         "database": True,
         "settled": True,
+        "set_aside": 0,
         "telephone": True,
         "live_calls": 0,
         "devices": True,
