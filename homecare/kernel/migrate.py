@@ -45,6 +45,7 @@ def migrations() -> Iterator[Migration]:
     grants = (
         "\nGRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ponctuel_app;"
         "\nGRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ponctuel_app;"
+        "\nREVOKE ALL ON migrations FROM ponctuel_app;"  # it stands beside the queue's tables already
     )
     yield Migration("0000_jobs", SchemaManager.get_schema() + grants)
     for path in sorted(FOLDER.glob("[0-9][0-9][0-9][0-9]_*.sql")):

@@ -1,5 +1,7 @@
 """Migrations: in order, once, never changed, and a demonstration stays one."""
 
+from typing import LiteralString
+
 import psycopg
 import pytest
 
@@ -27,3 +29,11 @@ def test_a_real_installation_never_becomes_a_demonstration(database: Database) -
 def test_the_application_cannot_change_the_schema(database: Database) -> None:
     with database.connect() as conn, pytest.raises(psycopg.errors.InsufficientPrivilege):
         conn.execute("CREATE TABLE mine (id int)")
+
+
+@pytest.mark.parametrize("statement", ["SELECT name FROM migrations", "DELETE FROM migrations"])
+def test_the_application_does_not_touch_the_list_of_migrations(
+    database: Database, statement: LiteralString
+) -> None:
+    with database.connect() as conn, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        conn.execute(statement)
