@@ -18,6 +18,7 @@ from homecare.kernel.settings import Settings
 
 POOL_SIZE = 8
 POOL_WAIT_S = 5
+RECONNECT_S = 0.5
 STATEMENT_LIMIT = "-c statement_timeout=20s -c idle_in_transaction_session_timeout=60s"
 
 
@@ -59,6 +60,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> BackOffice:
         min_size=1,
         max_size=POOL_SIZE,
         timeout=POOL_WAIT_S,
+        # Else the pool waits longer and longer between two attempts, for minutes after a long outage.
+        reconnect_timeout=RECONNECT_S,
         open=False,
         # A connection that died with the database is thrown away before a request meets it.
         check=ConnectionPool.check_connection,

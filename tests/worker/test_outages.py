@@ -133,6 +133,7 @@ def test_a_worker_that_starts_before_its_database_waits_for_it(agency: Agency) -
     punch_many(agency)
     agency.core.command("stop postgresql")
     agency.core.command("start worker")
+    wait_until(lambda: agency.core.pid("worker") is not None)
     started = agency.core.pid("worker")
     agency.core.command("start postgresql")
     wait_until(lambda: settled(agency) == MANY, seconds=15)

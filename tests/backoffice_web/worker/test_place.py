@@ -186,7 +186,7 @@ def test_a_phone_that_never_answers_where_it_is_holds_the_punch_back_for_seconds
         worker.add_init_script(NEVER_ANSWER)
         page = sign_in(worker, worker_of(running_agency))
         press(page, "Arrivée")
-        page.wait_for_function("window.asked === 1")
+        wait_until(lambda: page.evaluate("window.asked") == 1)
         (held,) = waiting_here(page)  # it is written down before anything is asked
         expect(page.get_by_role("heading", name="Arrivée enregistrée")).to_be_visible()
         assert answer_place(page) == "Lieu non vérifié"
@@ -203,7 +203,7 @@ def test_a_punch_cut_off_while_the_phone_looks_where_it_is_leaves_later_without_
         worker.add_init_script(NEVER_ANSWER)
         page = sign_in(worker, worker_of(running_agency))
         press(page, "Arrivée")
-        page.wait_for_function("window.asked === 1")
+        wait_until(lambda: page.evaluate("window.asked") == 1)
         assert len(waiting_here(page)) == 1
         page.reload()
         wait_until(lambda: len(stored_punches(running_agency, visit)) == 1, seconds=40)
