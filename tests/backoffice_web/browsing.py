@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 from playwright.sync_api import Page, Playwright
 
@@ -19,7 +18,7 @@ def signed_in(
 ) -> Iterator[Page]:
     """Open a page as a new person with this role over every area."""
     with agency.connect() as conn:
-        session = open_session(conn, make_user(conn, role=role), now=datetime.now(UTC))
+        session = open_session(conn, make_user(conn, role=role), now=agency.now())
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
     try:
         page = browser.new_page(

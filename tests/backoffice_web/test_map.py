@@ -46,8 +46,9 @@ def test_a_visit_chosen_in_the_list_is_shown_on_the_map_which_follows_what_happe
     expect(page.locator(".map-words")).to_contain_text("Attendu")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
+    now = running_agency.now()
     with running_agency.connect() as conn:
-        conn.execute("UPDATE visits SET arrived_at = now() WHERE id = %s", (visit,))
+        conn.execute("UPDATE visits SET arrived_at = %s WHERE id = %s", (now, visit))
         db.notify_board(conn, running_agency.organisation, running_agency.area, "visit", visit)
     expect(mark).to_have_attribute("data-status", "run")
     page.reload()

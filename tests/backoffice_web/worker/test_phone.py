@@ -62,7 +62,7 @@ def test_a_punch_made_without_network_survives_a_restart_and_is_stored_once_with
         worker.set_offline(True)
         press(page, "Départ")
         expect(page.get_by_role("heading", name="Départ gardé ici")).to_be_visible()
-        gesture = datetime.now(UTC)
+        gesture = running_agency.now()
         leave_answer(page)
         page.reload()
         expect(page.locator("#network")).to_contain_text("1 pointage gardé ici")
