@@ -18,7 +18,7 @@ from homecare.kernel.ids import UserId, VisitId
 from homecare.punches.model import Channel, Claim, Edge, Home, SignedInWorker
 from homecare.punches.operations import record
 from tests.builders import MadeHome, MadeWorker, make_client, make_user, make_visit, make_worker
-from tests.product import CHROMIUM, DAY
+from tests.product import DAY, open_page
 from tests.realtime.agency import Agency
 from tests.realtime.browser import check_in, post_punch
 
@@ -111,13 +111,5 @@ class ShownAgency:
         """Open a page as this person, whose session begins at the time shown."""
         with self.agency.connect() as conn:
             session = open_session(conn, user, now=self.now())
-        front = self.agency.settings.front_url
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        try:
-            page = browser.new_page(
-                base_url=front, viewport={"width": width, "height": height}, locale="fr-FR"
-            )
-            page.context.add_cookies([{"name": "ponctuel_session", "value": session, "url": front}])
+        with open_page(playwright, self.agency, session, width=width, height=height) as page:
             yield page
-        finally:
-            browser.close()
