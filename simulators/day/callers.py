@@ -15,8 +15,8 @@ from simulators.handset.scenario import GAP, Keys
 
 FIRST_KEY_SECONDS = 1.0
 _NEXT_CODE_SECONDS, _AFTER_MISTAKE_SECONDS = 1.2, 2.2
-LISTENS_SECONDS = 8.0
-"""How long a caller listens after the last key: enough for the answer, on a busy machine too."""
+LISTENS_SECONDS = 5.0
+"""How long a caller listens after the last key: long enough for the sentence that confirms."""
 _FIRST_LEAD = 0.3
 _ATTEMPTS = 5
 _AGAIN_SECONDS = 2.0
