@@ -14,11 +14,14 @@ TESTS ?=
 # How many files of tests run side by side, each process on servers of its own: most of the time is waiting.
 SIDE_BY_SIDE ?= 2
 
+# What `make bench` measures: all, or for instance BENCH="ingest boards".
+BENCH ?=
+
 # The demonstration tells how long the first punch took, set-up included.
 STARTED := $(shell date +%s)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests roads prompts demo run compose-settings describe stop test check lint types layers bench features lock clean
+.PHONY: help setup setup-tests roads prompts demo run compose-settings describe stop test check lint types layers bench fuzz features lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,7 +57,10 @@ layers: setup ## who may import whom
 	.venv/bin/lint-imports
 
 bench: setup prompts ## measure beside the raw limits of the same machine; a table, and JSON under var/bench
-	$(PYTHON_RUN) -m tests.bench
+	$(PYTHON_RUN) -m tests.bench $(if $(BENCH),--only $(BENCH))
+
+fuzz: setup ## a million hostile inputs for each reader of what strangers send (long; what it finds is in var/fuzz)
+	$(PYTHON_RUN) -m tests.fuzz
 
 features: setup ## write docs/features.md: which test proves which row
 	$(PYTHON_RUN) -m tests.features

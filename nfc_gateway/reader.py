@@ -87,15 +87,16 @@ class Reader:
             message = self._tag.ndef
             if message is None and not self._tag.is_present:
                 return None  # a tag that left in the middle would pass for a badge without a message
-            return Card(uid, None if message is None else _first_uri(message.octets))
+            return Card(uid, None if message is None else first_uri(message.octets))
         except nfc.tag.TagCommandError:
             return None
 
 
-def _first_uri(octets: bytes) -> str | None:
+def first_uri(octets: bytes) -> str | None:
+    """Return the first address in what a card holds, None when there is none or it cannot be read."""
     try:
         records = list(ndef.message_decoder(octets, errors="relax"))
-    except ndef.DecodeError:
+    except (ndef.DecodeError, ValueError):  # the library lets out what a text in a wrong encoding raises
         return None
     return next((str(record.iri) for record in records if isinstance(record, ndef.UriRecord)), None)
 

@@ -108,7 +108,8 @@ class Database(Service):
         try:
             with self._pool.connection() as conn:
                 if organisation is not None:
-                    db.use_organisation(conn, organisation)
+                    with conn.pipeline():  # begins the transaction on the same way
+                        db.use_organisation(conn, organisation)
                 return work(conn)
         except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction) as error:
             # Also a connection that broke while committing: the caller cannot know, so it sends again, and

@@ -29,7 +29,7 @@ from realtime.taken import Taken, read_taken
 from spool.spool import Entry, Spool
 
 # Of claims already waiting: as many as one statement carries well.
-BATCH = 500
+BATCH = 1000
 
 log = structlog.get_logger()
 recorded = Counter("ponctuel_punches", "Punches answered", ["channel", "answer"])

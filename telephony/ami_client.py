@@ -53,12 +53,7 @@ class Connection:
 
     def open(self, host: str, port: int) -> None:
         """Connect. Blocks; raises OSError."""
-        client = _Client(address=host, port=port, timeout=self._silence)
-        client.add_listener(
-            on_response=lambda source, response: self._hear(_read_response(response)),  # noqa: ARG005
-            on_event=lambda source, event: self._hear(_read_event(event)),  # noqa: ARG005
-            on_disconnect=lambda source, error=None: self._lost(repr(error)),  # noqa: ARG005
-        )
+        client = make_client(host, port, heard=self._hear, lost=self._lost, silence_seconds=self._silence)
         client.connect()
         self._client = client
 
@@ -102,6 +97,24 @@ class _Client(AMIClient):  # type: ignore[misc]
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self.disconnect()
+
+
+def make_client(
+    host: str = "",
+    port: int = 0,
+    *,
+    heard: Callable[[Pack], None],
+    lost: Callable[[str], None],
+    silence_seconds: float,
+) -> _Client:
+    """Return the library's client, not connected, that tells what it hears and when it ends."""
+    client = _Client(address=host, port=port, timeout=silence_seconds)
+    client.add_listener(
+        on_response=lambda source, response: heard(_read_response(response)),  # noqa: ARG005
+        on_event=lambda source, event: heard(_read_event(event)),  # noqa: ARG005
+        on_disconnect=lambda source, error=None: lost(repr(error)),  # noqa: ARG005
+    )
+    return client
 
 
 def _clean(text: str) -> str:

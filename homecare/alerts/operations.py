@@ -123,6 +123,8 @@ def _escalate(conn: db.Conn, visit: VisitId, now: datetime) -> tuple[AlertId, Ar
 
 def close_from_visits(conn: db.Conn, visits: Sequence[VisitId], *, now: datetime) -> list[AlertId]:
     """Close the open alerts of these visits whose worker has arrived, or which were moved or cancelled."""
+    if not visits:
+        return []
     rows = conn.execute(
         """UPDATE alerts t
            SET closed_at = %(now)s,

@@ -133,31 +133,34 @@ def _insert_rows(
         hash_ = link_hash(hash_, number, one.digest)
         numbers.append(number)
         hashes.append(hash_)
-    # Binary arrays: a text array would be escaped, value by value.
+    # Binary arrays: a text array would be escaped, value by value. The chain's head moves on the same way.
     conn.execute(
-        """INSERT INTO punches (id, channel, source_ref, punched_at, received_at, claim, digest, proof,
+        """WITH head AS (
+               UPDATE punch_chains SET number = %(number)b, hash = %(hash)b WHERE core_instance = %(core)b
+           )
+           INSERT INTO punches (id, channel, source_ref, punched_at, received_at, claim, digest, proof,
                                 core_instance, chain_number, chain_hash)
-           SELECT id, channel, source_ref, punched_at, %b, claim::jsonb, digest, proof, %b, number, hash
-           FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::timestamptz[], %b::text[], %b::bytea[],
-                       %b::text[], %b::bigint[], %b::bytea[])
+           SELECT id, channel, source_ref, punched_at, %(now)b, claim::jsonb, digest, proof, %(core)b, number,
+                  hash
+           FROM unnest(%(ids)b::bigint[], %(channels)b::text[], %(references)b::text[],
+                       %(times)b::timestamptz[], %(texts)b::text[], %(digests)b::bytea[], %(proofs)b::text[],
+                       %(numbers)b::bigint[], %(hashes)b::bytea[])
                 AS p (id, channel, source_ref, punched_at, claim, digest, proof, number, hash)""",
-        (
-            now,
-            core_instance,
-            [punch for punch, _ in fresh],
-            [one.claim.channel.value for _, one in fresh],
-            [one.claim.source_ref for _, one in fresh],
-            [one.claim.punched_at for _, one in fresh],
-            [one.text for _, one in fresh],
-            [one.digest for _, one in fresh],
-            [one.claim.proof().value for _, one in fresh],
-            numbers,
-            hashes,
-        ),
-    )
-    conn.execute(
-        "UPDATE punch_chains SET number = %s, hash = %s WHERE core_instance = %s",
-        (number, hash_, core_instance),
+        {
+            "number": number,
+            "hash": hash_,
+            "core": core_instance,
+            "now": now,
+            "ids": [punch for punch, _ in fresh],
+            "channels": [one.claim.channel.value for _, one in fresh],
+            "references": [one.claim.source_ref for _, one in fresh],
+            "times": [one.claim.punched_at for _, one in fresh],
+            "texts": [one.text for _, one in fresh],
+            "digests": [one.digest for _, one in fresh],
+            "proofs": [one.claim.proof().value for _, one in fresh],
+            "numbers": numbers,
+            "hashes": hashes,
+        },
     )
 
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from homecare.kernel.ids import HomeId, OrganisationId, PunchId, VisitId, WorkerId
 
+_IN_ORDER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
 
 class Channel(StrEnum):
     """How the punch came in."""
@@ -175,7 +177,7 @@ def claim_record(claim: Claim) -> dict[str, object]:
 
 def claim_text(claim: Claim) -> str:
     """Return `claim_record` as the one text that is digested: JSON, keys in order, no blanks, ASCII."""
-    return json.dumps(claim_record(claim), sort_keys=True, separators=(",", ":"))
+    return _IN_ORDER.encode(claim_record(claim))
 
 
 def read_claim(record: Mapping[str, object]) -> Claim:

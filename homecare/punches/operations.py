@@ -29,12 +29,14 @@ def record(conn: db.Conn, claims: Sequence[Claim], *, core_instance: str, now: d
         return []
     kept = keep(conn, claims, core_instance=core_instance, now=now)
     new = [(one.punch, one.claim) for one in kept if one.status is Status.STORED]
+    met = {one.punch for one in kept}
     if len(new) <= SETTLED_AT_ONCE:
         settle_and_tell(conn, new, now=now)
     else:
+        met -= {punch for punch, _ in new}  # nothing is known of these before their job
         ids = [punch for punch, _ in new]
         jobs.defer(conn, "settle_punches", claims[0].organisation, since=min(ids), until=max(ids))
-    found = find_matches(conn, [one.punch for one in kept])
+    found = find_matches(conn, sorted(met)) if met else {}
     receipts: list[Receipt] = []
     for one in kept:
         row = found.get(one.punch)

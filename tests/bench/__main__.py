@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -9,16 +10,20 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from statistics import median
 
 import psycopg
 
 from homecare.kernel.ids import OrganisationId
-from tests.bench import boards, boxes, calls, checkins, raw
+from tests.bench import boards, boxes, calls, checkins, ingest, raw
 from tests.bench.agency import WORKERS, Person, settle_in
-from tests.bench.arm import Arm, Line, compare
+from tests.bench.arm import STEADY, Arm, Line, Target, compare, run_in_turns, syncs_per_second
 from tests.supervised import Supervised, running_supervisor
 
 OUT = Path("var/bench")
+PARTS = ("ingest", "channels", "boards")
+
+type Samples = dict[str, list[float]]
 
 
 def board_delays(core: Supervised, organisation: OrganisationId, people: list[Person]) -> list[Line]:
@@ -33,21 +38,35 @@ def board_delays(core: Supervised, organisation: OrganisationId, people: list[Pe
     ]
 
 
-def punches(
+def channels(
     core: Supervised, organisation: OrganisationId, people: list[Person], *, rounds: int, seconds: float
-) -> tuple[list[Line], dict[str, list[float]]]:
+) -> tuple[list[Line], Samples]:
     """Punches a second per channel, WORKERS at once, beside single-row commits on as many connections."""
     raw.prepare(core)
+    baseline = Arm(
+        f"limite brute : {WORKERS} connexions, une ligne par COMMIT",
+        partial(raw.commits_per_second, core, connections=WORKERS),
+    )
     arms = [
         Arm("téléphone (FastAGI, sans le son)", partial(calls.per_second, core, people)),
         Arm("boîtiers (MQTT)", partial(boxes.per_second, core, organisation, people)),
         Arm("téléphones mobiles (HTTP)", partial(checkins.per_second, core, people)),
     ]
-    baseline = Arm(
-        f"limite brute : {WORKERS} connexions, une ligne par COMMIT",
-        partial(raw.commits_per_second, core, connections=WORKERS),
+    samples = run_in_turns([baseline, *arms], rounds=rounds, seconds=seconds)
+    return compare(samples, [Target(arm.name, baseline.name) for arm in arms]), samples
+
+
+def keeping(
+    core: Supervised, organisation: OrganisationId, people: list[Person], *, rounds: int, seconds: float
+) -> tuple[list[Line], Samples]:
+    """The core's own door beside what the same database does without it; and settling, apart."""
+    samples = run_in_turns(ingest.arms(core), rounds=rounds, seconds=seconds)
+    lines = compare(samples, ingest.TARGETS)
+    settled = ingest.settled_per_second(core, organisation, people)
+    lines.append(
+        Line("rattachement (à part) / porte, 1000", settled, median(samples[ingest.DOOR_1000]), "p/s")
     )
-    return compare(arms, baseline, rounds=rounds, seconds=seconds)
+    return lines, samples
 
 
 def count_twice(core: Supervised) -> int:
@@ -60,23 +79,49 @@ def count_twice(core: Supervised) -> int:
     return -1 if row is None else int(row[0])
 
 
+def show(lines: list[Line], *, steady: bool) -> None:
+    """Print the table; a target has no verdict when the disk did not keep its pace."""
+    verdicts = {None: "", True: "atteint", False: "MANQUÉ"}
+    print(f"{'':88} {'nous':>10} {'référence':>10} {'rapport':>8}  {'visé':>5}")
+    for line in lines:
+        wanted = "" if line.wanted is None else f"{line.wanted:g}"
+        verdict = verdicts[line.reached] if steady or line.wanted is None else "disque instable"
+        print(
+            f"{line.name:88} {line.ours:10.1f} {line.baseline:10.1f} {line.ratio:8.2f}  {wanted:>5}"
+            f" {line.unit} {verdict}"
+        )
+
+
 def main() -> int:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="what to measure")
     options = parser.parse_args()
-    started = datetime.now(UTC)
+    started, load_before = datetime.now(UTC), os.getloadavg()
+    lines: list[Line] = []
+    samples: Samples = {}
     with running_supervisor("--only", "postgresql,mosquitto", "--programs", "realtime") as core:
+        syncs = [syncs_per_second(core.state)]
         organisation, people = settle_in(core)
-        delays = board_delays(core, organisation, people)
-        lines, samples = punches(core, organisation, people, rounds=options.rounds, seconds=options.seconds)
-        lines += delays
+        for part in options.only:
+            if part == "boards":
+                lines += board_delays(core, organisation, people)
+                continue
+            measure = keeping if part == "ingest" else channels
+            more, raw_samples = measure(
+                core, organisation, people, rounds=options.rounds, seconds=options.seconds
+            )
+            lines += more
+            samples |= raw_samples
         wrong = count_twice(core)
-    print(f"{'':48} {'nous':>10} {'référence':>10} {'rapport':>8}  unité")
-    for line in lines:
-        print(f"{line.name:48} {line.ours:10.1f} {line.baseline:10.1f} {line.ratio:8.2f}  {line.unit}")
+        syncs.append(syncs_per_second(core.state))
+    steady = max(syncs) <= STEADY * min(syncs)
+    show(lines, steady=steady)
     print(f"pointages en double ou sans clé : {wrong}")
+    print(f"fdatasync/s avant et après : {syncs[0]:.0f}, {syncs[1]:.0f}")
+    print(f"charge de la machine avant et après : {load_before[0]:.1f}, {os.getloadavg()[0]:.1f}")
     OUT.mkdir(parents=True, exist_ok=True)
     path = OUT / f"{started:%Y%m%d-%H%M%S}.json"
     commit = subprocess.run(
@@ -88,7 +133,9 @@ def main() -> int:
                 "started": started.isoformat(),
                 "commit": commit,
                 "machine": {"processor": platform.processor(), "python": platform.python_version()},
-                "lines": [asdict(line) | {"ratio": line.ratio} for line in lines],
+                "load": [load_before, os.getloadavg()],
+                "syncs_per_second": syncs,
+                "lines": [asdict(line) | {"ratio": line.ratio, "reached": line.reached} for line in lines],
                 "samples": samples,
                 "doubles": wrong,
             },

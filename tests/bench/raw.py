@@ -1,4 +1,4 @@
-"""The raw limit of the same database: single-row commits by pgbench, with as many connections."""
+"""The raw limit of the same database: single-row commits by pgbench, a C client."""
 
 import re
 import subprocess
@@ -31,9 +31,19 @@ def prepare(core: Supervised) -> None:
 
 def commits_per_second(core: Supervised, seconds: float, *, connections: int) -> float:
     """Return how many single-row transactions a second the database commits."""
-    to = {key: str(value) for key, value in conninfo_to_dict(core.settings.owner_database_url).items()}
+    return pgbench(core.settings.owner_database_url, _SCRIPT, clients=connections, seconds=seconds)[1]
+
+
+def pgbench(
+    conninfo: str, script: str, *, clients: int, seconds: float, options: str = ""
+) -> tuple[int, float]:
+    """Run `script`, its statements prepared; return its transactions, and how many a second.
+
+    `options` are the server's, for each session.
+    """
+    to = {key: str(value) for key, value in conninfo_to_dict(conninfo).items()}
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        Path(folder, "insert.sql").write_text(_SCRIPT)
+        Path(folder, "script.sql").write_text(script)
         Path(folder, "pgpass").write_text(f"{to['host']}:{to['port']}:*:{to['user']}:{to['password']}\n")
         Path(folder, "pgpass").chmod(0o600)
         command = in_rootfs(
@@ -41,8 +51,9 @@ def commits_per_second(core: Supervised, seconds: float, *, connections: int) ->
             [
                 "env",
                 "PGPASSFILE=/srv/bench/pgpass",
+                f"PGOPTIONS={options}",
                 "/usr/lib/postgresql/18/bin/pgbench",
-                *("-n", "-f", "/srv/bench/insert.sql", "-c", str(connections), "-j", "2"),
+                *("-n", "-M", "prepared", "-f", "/srv/bench/script.sql", "-c", str(clients), "-j", "2"),
                 *("-T", str(max(1, round(seconds))), "-h", to["host"], "-p", to["port"], "-U", to["user"]),
                 to["dbname"],
             ],
@@ -50,8 +61,8 @@ def commits_per_second(core: Supervised, seconds: float, *, connections: int) ->
             binds=[Bind(Path(folder), "/srv/bench")],
             told=False,
         )
-        said = subprocess.run(command, capture_output=True, text=True, check=True)
-    found = re.search(r"tps = ([0-9.]+)", said.stdout)
-    if found is None:
+        said = subprocess.run(command, capture_output=True, text=True, check=False)
+    found = re.search(r"actually processed: (\d+)[\s\S]*tps = ([0-9.]+)", said.stdout)
+    if said.returncode or found is None:
         raise RuntimeError(said.stdout + said.stderr)
-    return float(found.group(1))
+    return int(found[1]), float(found[2])

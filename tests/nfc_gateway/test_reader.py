@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from nfc_gateway.reader import Card, Reader, ReaderLostError
+from nfc_gateway.reader import Card, Reader, ReaderLostError, first_uri
 from simulators.nfc_card import field
 from simulators.nfc_card.type2 import Type2Card
 from simulators.nfc_card.type4 import Type4Card
@@ -81,3 +81,7 @@ def test_a_uid_is_said_in_parts_of_four_bytes_with_their_check_byte() -> None:
     ]
     with pytest.raises(ValueError, match="bytes"):
         field.uid_parts(b"12345")
+
+
+def test_a_message_with_a_type_that_is_no_text_is_a_card_without_an_address() -> None:
+    assert first_uri(b"\xd1\x01\x18\x80U\x04ponctuel.example/t/abcd") is None
