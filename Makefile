@@ -82,7 +82,8 @@ var/roads/territory.osm.pbf: $(wildcard simulators/territory/*.py) | setup
 	@$(PYTHON_RUN) -m simulators.territory --out var/roads
 
 prompts: setup
-	@$(PYTHON_RUN) -m telephony.prompts --into var/prompts
+	@$(PYTHON_RUN) -m telephony.prompts --into var/prompts \
+		--espeak "$$($(PYTHON_RUN) -m docker.rootfs espeak)"
 
 clean: stop ## remove all that was made here, data included; not the root filesystem, which other checkouts use
 	rm -rf var .venv node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

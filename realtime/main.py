@@ -1,5 +1,6 @@
 """Wires the program: every dependency is passed here, from settings to services."""
 
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -130,6 +131,7 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         interface=settings.fastagi_host,
         port=settings.fastagi_port,
         prompts_dir=Path(settings.prompts_dir),
+        espeak=shlex.split(settings.espeak),
     )
     program = MultiService()
     # Started in this order, stopped together: what takes punches comes after what stores them.

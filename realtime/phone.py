@@ -28,6 +28,7 @@ from homecare.punches.operations import (
     store_task_answers,
 )
 from homecare.visits.queries import candidates, list_schedule, tasks_of
+from homecare.workers.model import Language
 from homecare.workers.queries import worker_with_code
 from realtime.db import Database, DatabaseAwayError
 from telephony.calls import PhoneCalls
@@ -155,7 +156,9 @@ class PhoneDesk:
                 return Missing.NOT_FOUND
             around = candidates(conn, [worker.id], since=at - LONGEST_VISIT, until=at + EARLIEST_ARRIVAL)
             is_clear = not self._is_settled() or infer_edge(at, context.homes, around) is not None
-            return WorkerFound(worker.id, worker.first_name, asks_edge=not is_clear)
+            return WorkerFound(
+                worker.id, worker.first_name, asks_edge=not is_clear, language=Language(worker.language)
+            )
 
         return await self._look(context, work)
 

@@ -7,8 +7,16 @@ such a one, or a final one: the dialogue waits for one thing at a time.
 from dataclasses import dataclass
 
 from homecare.punches.model import Edge, Receipt
+from homecare.workers.model import Language
 from telephony.model import CallContext, Day, Refusal, TaskReply, WorkerFound
 from telephony.speech import Spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Speak this language from now on."""
+
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,6 @@ class HangUp:
 type Answered = (
     Ask | FindHome | CheckCode | Record | ListTasks | TakeNote | ListVisits | Transfer | RequestCallBack
 )
-type Plain = Say | MarkDone | NoteRefusal | StoreTasks | ReportConcern
+type Plain = Speak | Say | MarkDone | NoteRefusal | StoreTasks | ReportConcern
 type Final = GiveBack | HangUp
 type Action = Answered | Plain | Final

@@ -6,8 +6,7 @@ from telephony.actions import Action, Ask, ListVisits, RequestCallBack, Say, Tra
 from telephony.dialogue import Call, Stage, Step, UnexpectedEventError, end, wait
 from telephony.events import CallBackRequested, Event, Keyed, Transferred, VisitsListed
 from telephony.model import Day, PlannedVisit, WorkerFound
-from telephony.speech import Phrase, Spoken, Words
-from telephony.spoken_time import spoken_time
+from telephony.speech import Phrase, Spoken, Words, time_of
 
 READ_OUT = 12
 """Visits read out at most."""
@@ -50,7 +49,7 @@ def _spoken_visits(visits: tuple[PlannedVisit, ...], day: Day) -> tuple[Spoken, 
         return (Phrase.TODAY_EMPTY if day is Day.TODAY else Phrase.TOMORROW_EMPTY,)
     sounds: list[Spoken] = [Phrase.TODAY if day is Day.TODAY else Phrase.TOMORROW]
     for visit in visits[:READ_OUT]:
-        sounds.append(Words(spoken_time(visit.starts_at)))
+        sounds.append(time_of(visit.starts_at))
         if visit.place.strip():
             sounds.append(Words(visit.place))
     return tuple(sounds)

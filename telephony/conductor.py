@@ -3,7 +3,7 @@
 import structlog
 from twisted.internet.interfaces import IReactorTime
 
-from telephony.actions import Action, Ask, GiveBack, HangUp, MarkDone, Say, TakeNote, Transfer
+from telephony.actions import Action, Ask, GiveBack, HangUp, MarkDone, Say, Speak, TakeNote, Transfer
 from telephony.calls import PhoneCalls
 from telephony.channel import Channel, LineGoneError
 from telephony.dialogue import Opening, State
@@ -53,7 +53,7 @@ async def _perform(todo: tuple[Action, ...], line: Talk, core: Errands) -> Event
     answer: Event | None = None
     for action in todo:
         match action:
-            case Say() | Ask() | MarkDone() | TakeNote() | Transfer() | GiveBack() | HangUp():
+            case Speak() | Say() | Ask() | MarkDone() | TakeNote() | Transfer() | GiveBack() | HangUp():
                 try:
                     answer = await line.do(action)
                 except LineGoneError:

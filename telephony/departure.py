@@ -22,7 +22,7 @@ from telephony.dialogue import (
 )
 from telephony.events import Event, Keyed, NoteTaken, TasksListed
 from telephony.model import Task, TaskAnswer, TaskMode, TaskReply
-from telephony.speech import Phrase, Spoken, Words
+from telephony.speech import Digits, Phrase, Spoken, Words
 
 LAST_CODE = "000"
 CONCERN_KEY = "3"
@@ -117,9 +117,18 @@ def _ask_for_code(call: Call, *sounds: Spoken, quietly: bool = False) -> Step:
 
 
 def _read_codes_back(call: Call) -> Step:
-    codes = [Words(" ".join(reply.task.code)) for reply in call.replies]
-    heard: tuple[Action, ...] = (Say((*codes, Phrase.TASKS_NOTED)),) if codes else ()
+    heard: tuple[Action, ...] = (Say(_codes_taken(call.replies)),) if call.replies else ()
     return _ask_for_concern(call, *store_replies(call), *heard)
+
+
+def _codes_taken(replies: tuple[TaskReply, ...]) -> tuple[Spoken, ...]:
+    """The codes done, then those that the client refused."""
+    done = [Digits(reply.task.code) for reply in replies if reply.answer is TaskAnswer.DONE]
+    refused = [Digits(reply.task.code) for reply in replies if reply.answer is TaskAnswer.REFUSED]
+    spoken: list[Spoken] = [*done]
+    if refused:
+        spoken += [Phrase.TASK_REFUSED, *refused]
+    return (*spoken, Phrase.TASKS_NOTED)
 
 
 def _ask_for_concern(call: Call, *first: Action) -> Step:

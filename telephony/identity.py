@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from homecare.kernel.ids import HOME_CODE_DIGITS, WORKER_CODE_DIGITS, is_home_code, is_worker_code
 from telephony import aside, punching
-from telephony.actions import Ask, CheckCode, FindHome, NoteRefusal
+from telephony.actions import Ask, CheckCode, FindHome, NoteRefusal, Speak
 from telephony.dialogue import (
     COORDINATOR_KEYS,
     ENTRIES,
@@ -96,7 +96,8 @@ def on_code(call: Call, event: Event) -> Step:
 def on_code_lookup(call: Call, event: Event) -> Step:
     match event:
         case CodeLookedUp(found=WorkerFound() as worker):
-            return _on_worker(replace(call, worker=worker, errors=0), worker)
+            state, actions = _on_worker(replace(call, worker=worker, errors=0), worker)
+            return state, (Speak(worker.language), *actions)
         case CodeLookedUp(found=Missing.DATABASE_AWAY):
             return (
                 end(Phrase.UNAVAILABLE) if call.purpose is Purpose.SCHEDULE else punching.record(call, None)

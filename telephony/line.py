@@ -9,11 +9,13 @@ from twisted.internet.interfaces import IReactorThreads
 from twisted.internet.threads import deferToThreadPool
 from twisted.python.threadpool import ThreadPool
 
+from homecare.workers.model import Language
 from telephony.calls import PhoneCalls
 from telephony.conductor import Conductor
 from telephony.fastagi import FastAgiServer
-from telephony.prompts import Prompts, read_wording
+from telephony.prompts import ESPEAK
 from telephony.reactor import IReactor
+from telephony.sounds import Sounds
 from telephony.speech import Spoken
 
 
@@ -21,13 +23,23 @@ class PhoneLine(MultiService):
     """FastAGI on one port, answered by the dialogue. `server` tells its port and how many calls are live."""
 
     def __init__(
-        self, calls: PhoneCalls, *, reactor: IReactor, interface: str, port: int, prompts_dir: Path
+        self,
+        calls: PhoneCalls,
+        *,
+        reactor: IReactor,
+        interface: str,
+        port: int,
+        prompts_dir: Path,
+        espeak: Sequence[str] = ESPEAK,
     ) -> None:
-        """Render what is missing of the wording under `prompts_dir` (a second, the first time)."""
+        """Render what is missing of the French wording under `prompts_dir` (a second, the first time).
+
+        The other languages follow in a thread; until they are there, everybody is spoken to in French.
+        """
         super().__init__()  # type: ignore[no-untyped-call]
-        prompts = Prompts(read_wording("fr"), prompts_dir)
-        prompts.render_wording()
-        studio = _Studio(prompts, reactor)
+        sounds = Sounds(prompts_dir, espeak=espeak)
+        sounds.prepare(Language.FRENCH)
+        studio = _Studio(sounds, reactor)
         conductor = Conductor(calls, studio.name, reactor=reactor)
         self.server = FastAgiServer(reactor, interface=interface, port=port, answer=conductor.answer)
         studio.setServiceParent(self)  # type: ignore[no-untyped-call]
@@ -35,22 +47,24 @@ class PhoneLine(MultiService):
 
 
 class _Studio(Service):
-    """Renders the words of a call in a thread of its own: a few milliseconds, and only the first time."""
+    """Renders the words of a call in threads of its own: a few milliseconds, and only the first time."""
 
-    def __init__(self, prompts: Prompts, reactor: IReactorThreads) -> None:
-        self._prompts = prompts
+    def __init__(self, sounds: Sounds, reactor: IReactorThreads) -> None:
+        self._sounds = sounds
         self._reactor = reactor
-        self._pool = ThreadPool(1, 1, "prompts")
+        self._pool = ThreadPool(2, 2, "prompts")
 
-    async def name(self, sounds: Sequence[Spoken]) -> tuple[str, ...]:
-        if not self._prompts.lacks(sounds):
-            return tuple(map(self._prompts.name, sounds))
-        return await deferToThreadPool(self._reactor, self._pool, self._prompts.render, sounds)
+    async def name(self, sounds: Sequence[Spoken], language: Language) -> tuple[str, ...]:
+        if not self._sounds.lacks(sounds, language):
+            return self._sounds.names(sounds, language)
+        return await deferToThreadPool(self._reactor, self._pool, self._sounds.render, sounds, language)
 
     @override
     def startService(self) -> None:
         super().startService()  # type: ignore[no-untyped-call]
         self._pool.start()
+        others = [language for language in Language if language is not Language.FRENCH]
+        self._pool.callInThread(self._sounds.prepare, *others)
 
     @override
     def stopService(self) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import Enum, StrEnum
 
 from homecare.kernel.ids import HomeId, OrganisationId, WorkerId
+from homecare.workers.model import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class WorkerFound:
     worker: WorkerId
     first_name: str
     asks_edge: bool
+    language: Language = Language.FRENCH
 
 
 class Refusal(StrEnum):

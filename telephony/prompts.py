@@ -1,66 +1,49 @@
 """Sound files of the telephone: rendered once from the wording, cached, 8 kHz WAV as Asterisk plays them.
 
-A phrase of the wording is `<language>/<phrase>.wav`, rendered again when its text or voice changes. Words
-made for a call are `<language>/said/<digest>.wav`: the name depends on nothing but what is heard, so
-no text of a stranger ever becomes a path. `python -m telephony.prompts --into DIR` renders a wording.
+A phrase of the wording is `<language>/<phrase>.wav`, rendered again when its text or voice changes. What is
+made for a call is `<language>/said/<digest>.wav`: the name depends on nothing but what is heard, so no text
+of a stranger ever becomes a path. `python -m telephony.prompts --into DIR` renders the wordings.
 """
 
 import argparse
 import hashlib
 import json
 import os
+import shlex
 import sys
 import threading
-import wave
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import structlog
-import yaml
 
-from telephony.speech import Phrase, Spoken, Words
-from telephony.voice import ENGINE, RATE, speak
+from homecare.kernel.sound import wav
+from homecare.workers.model import Language
+from telephony.speech import Digits, Phrase, Spoken, TimeOfDay, Words
+from telephony.spoken_time import spoken_time
+from telephony.voice import Engine, Voice, VoiceError, speak
+from telephony.wordings import Wording, read_wording
 
-WORDINGS = Path(__file__).parent / "wording"
+ESPEAK = ("espeak-ng",)
+_ENGINES = {"pico": Engine.PICO, "espeak": Engine.ESPEAK}
 _MANIFEST = "rendered.json"
 
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """The versioned text of one language and the voice that reads it. Every phrase has its text."""
-
-    language: str
-    voice: str
-    speed: float
-    phrases: Mapping[Phrase, str]
-
-
-def read_wording(language: str) -> Wording:
-    """Read a wording file. Raises KeyError or ValueError when a phrase is missing or unknown."""
-    content = yaml.safe_load((WORDINGS / f"{language}.yaml").read_text(encoding="utf-8"))
-    texts = {Phrase(key): str(text) for key, text in content["phrases"].items()}
-    return Wording(
-        language=str(content["language"]),
-        voice=str(content["voice"]),
-        speed=float(content["speed"]),
-        phrases={phrase: texts[phrase] for phrase in Phrase},
-    )
-
-
 class Prompts:
     """The sound files of one wording under one folder. Every method may be called from any thread."""
 
-    def __init__(self, wording: Wording, folder: Path) -> None:
+    def __init__(self, wording: Wording, folder: Path, *, espeak: Sequence[str] = ESPEAK) -> None:
         """`folder` is the prompts folder as this program sees it; Asterisk may see it elsewhere."""
         self._wording = wording
-        self._home = folder / wording.language
+        self._voice = Voice(_ENGINES[wording.engine], wording.voice, wording.speed)
+        self._espeak = espeak
+        self._home = folder / wording.language.value
         self._rendering = threading.Lock()
 
     def render_wording(self) -> int:
-        """Render the phrases whose text or voice has changed. Return how many were."""
+        """Render the phrases whose text or voice has changed. Return how many were. Raises VoiceError."""
         with self._rendering:
             known = self._read_manifest()
             wanted = {phrase.value: self._digest(text) for phrase, text in self._wording.phrases.items()}
@@ -72,7 +55,7 @@ class Prompts:
             for phrase in stale:
                 self._write(self._path(phrase), self._wording.phrases[phrase])
             if stale or known != wanted:
-                _replace(self._home / _MANIFEST, json.dumps(wanted, indent=1).encode())
+                replace_file(self._home / _MANIFEST, json.dumps(wanted, indent=1).encode())
             return len(stale)
 
     def render(self, sounds: Sequence[Spoken]) -> tuple[str, ...]:
@@ -86,8 +69,8 @@ class Prompts:
                 return True
             try:
                 self._write(path, self._text(sound))
-            except ValueError:
-                log.warning("prompt.unsayable", name=self.name(sound))
+            except (ValueError, VoiceError) as error:
+                log.warning("prompt.unsayable", name=self.name(sound), why=str(error))
                 return False
             return True
 
@@ -97,21 +80,27 @@ class Prompts:
 
     def name(self, sound: Spoken) -> str:
         """Return the name that Asterisk plays, relative to the prompts folder, without suffix."""
-        language = self._wording.language
-        match sound:
-            case Phrase():
-                return f"{language}/{sound.value}"
-            case Words(text):
-                return f"{language}/said/{self._digest(text)}"
+        language = self._wording.language.value
+        if isinstance(sound, Phrase):
+            return f"{language}/{sound.value}"
+        return f"{language}/said/{self._digest(self._text(sound))}"
 
     def _path(self, sound: Spoken) -> Path:
         return self._home.parent / f"{self.name(sound)}.wav"
 
     def _text(self, sound: Spoken) -> str:
-        return sound.text if isinstance(sound, Words) else self._wording.phrases[sound]
+        match sound:
+            case Phrase():
+                return self._wording.phrases[sound]
+            case Words(text):
+                return text
+            case TimeOfDay():
+                return spoken_time(sound, self._wording.language)
+            case Digits(digits):
+                return " ".join(digits)
 
     def _digest(self, text: str) -> str:
-        heard = json.dumps([ENGINE, self._wording.voice, self._wording.speed, text])
+        heard = json.dumps([self._voice.engine, self._voice.name, self._voice.speed, text])
         return hashlib.sha256(heard.encode()).hexdigest()[:32]
 
     def _read_manifest(self) -> dict[str, str]:
@@ -122,19 +111,11 @@ class Prompts:
         return known if isinstance(known, dict) else {}
 
     def _write(self, path: Path, text: str) -> None:
-        """Write the spoken text. Asterisk never sees half a file: a new one takes the name at the end."""
-        pcm = speak(text, voice=self._wording.voice, speed=self._wording.speed)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_suffix(f".new{os.getpid()}")
-        with wave.open(str(new), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(RATE)
-            file.writeframes(pcm)
-        new.replace(path)
+        replace_file(path, wav(speak(text, self._voice, espeak=self._espeak)))
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file. Nobody ever sees half of it: a new one takes the name at the end."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_suffix(f".new{os.getpid()}")
     new.write_bytes(content)
@@ -142,13 +123,15 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Render a wording from the command line."""
+    """Render every wording from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, required=True, metavar="DIR", help="the prompts folder")
-    parser.add_argument("--language", default="fr")
+    parser.add_argument("--espeak", default=shlex.join(ESPEAK), metavar="COMMAND", help="runs espeak-ng")
     options = parser.parse_args(arguments)
-    count = Prompts(read_wording(options.language), options.into).render_wording()
-    sys.stdout.write(f"{count} phrases rendered into {options.into}\n")
+    espeak = shlex.split(options.espeak)
+    for language in Language:
+        count = Prompts(read_wording(language), options.into, espeak=espeak).render_wording()
+        sys.stdout.write(f"{language.value}: {count} phrases rendered into {options.into}\n")
 
 
 if __name__ == "__main__":

@@ -23,8 +23,7 @@ from telephony.dialogue import (
 )
 from telephony.events import Event, Keyed, Recorded
 from telephony.model import Day
-from telephony.speech import Phrase, Spoken, Words
-from telephony.spoken_time import spoken_time
+from telephony.speech import Phrase, Spoken, Words, time_of
 
 EDGE_QUESTIONS = 2
 """How often it is asked; a worker who answers neither has still proved a presence."""
@@ -59,7 +58,7 @@ def on_recorded(call: Call, event: Event) -> Step:
         case Recorded(outcome=None):
             return Over(), (GiveBack(),)
         case Recorded(outcome=Kept(punched_at=at)):
-            return end(Phrase.KEPT_AT, Words(spoken_time(at)), Phrase.KEPT, before=(MarkDone(),))
+            return end(Phrase.KEPT_AT, time_of(at), Phrase.KEPT, before=(MarkDone(),))
         case Recorded(outcome=Receipt(status=Status.CONFLICT)):
             return end(Phrase.CONFLICT)
         case Recorded(outcome=Receipt() as receipt):
@@ -78,7 +77,7 @@ def _confirm(call: Call, receipt: Receipt) -> Step:
 
 def confirmation(receipt: Receipt) -> tuple[Spoken, ...]:
     """Return what is spoken back of a stored punch."""
-    time = Words(spoken_time(receipt.punched_at))
+    time = time_of(receipt.punched_at)
     name = (Words(receipt.worker_first_name),) if receipt.worker_first_name else ()
     return (_CONFIRMATIONS[receipt.edge], time, Phrase.THANKS, *name)
 

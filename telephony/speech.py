@@ -1,7 +1,10 @@
-"""What a caller can hear: phrases of the wording, and words made for this call (a time, a first name)."""
+"""What a caller can hear: phrases of the wording, and what is made for this call (a time, a first name)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from homecare.kernel.calendar import PARIS
 
 
 class Phrase(StrEnum):
@@ -26,6 +29,7 @@ class Phrase(StrEnum):
     TASK_KEYS = "task_keys"
     TASK_CODES = "task_codes"
     TASK_UNKNOWN = "task_unknown"
+    TASK_REFUSED = "task_refused"
     TASKS_NOTED = "tasks_noted"
     CONCERN = "concern"
     CONCERN_SPEAK = "concern_speak"
@@ -46,9 +50,30 @@ class Phrase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words that are in no wording file, rendered on demand and cached."""
+    """The agency's own words (a first name, a street, a task): French, whoever listens."""
 
     text: str
 
 
-type Spoken = Phrase | Words
+@dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    """An hour and a minute of the day in Paris, said in the caller's language."""
+
+    hour: int
+    minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """Digits read one by one in the caller's language."""
+
+    digits: str
+
+
+type Spoken = Phrase | Words | TimeOfDay | Digits
+
+
+def time_of(instant: datetime) -> TimeOfDay:
+    """Return what an aware instant is called in Paris, to the minute, seconds dropped as on a screen."""
+    local = instant.astimezone(PARIS)
+    return TimeOfDay(local.hour, local.minute)

@@ -6,7 +6,8 @@ from typing import Any
 
 from twisted.internet.defer import Deferred
 
-from telephony.actions import Ask, GiveBack, HangUp, MarkDone, Say, TakeNote, Transfer
+from homecare.workers.model import Language
+from telephony.actions import Ask, GiveBack, HangUp, MarkDone, Say, Speak, TakeNote, Transfer
 from telephony.channel import Channel
 from telephony.events import Event, Keyed, NoteTaken, Transferred
 from telephony.speech import Spoken
@@ -22,13 +23,16 @@ OPERATOR = "operator"
 
 _DUTY_NUMBER = re.compile(r"\+[0-9]{6,15}")
 
-type Talked = Say | Ask | MarkDone | TakeNote | Transfer | GiveBack | HangUp
-type Name = Callable[[Sequence[Spoken]], Coroutine[Deferred[Any], Any, tuple[str, ...]]]
+type Talked = Speak | Say | Ask | MarkDone | TakeNote | Transfer | GiveBack | HangUp
+type Name = Callable[[Sequence[Spoken], Language], Coroutine[Deferred[Any], Any, tuple[str, ...]]]
 """Answers names of existing sound files, relative to the prompts folder."""
 
 
 class Talk:
-    """The line of one call. `prompts` and `notes` are folders as Asterisk sees them."""
+    """The line of one call. `prompts` and `notes` are folders as Asterisk sees them.
+
+    French is spoken until the dialogue says otherwise: who calls is known by the code only.
+    """
 
     def __init__(self, channel: Channel, name: Name, *, prompts: str, notes: str) -> None:
         self._channel = channel
@@ -36,10 +40,13 @@ class Talk:
         self._prompts = prompts
         self._notes = notes
         self._taken = 0
+        self._language = Language.FRENCH
 
     async def do(self, action: Talked) -> Event | None:
         """Do one thing; return the event that answers it, if any does. Raises LineGoneError."""
         match action:
+            case Speak(language=language):
+                self._language = language
             case Say(sounds=sounds):
                 await self._channel.play(await self._paths(sounds))
             case Ask(sounds=sounds, digits=digits, seconds=seconds):
@@ -58,7 +65,7 @@ class Talk:
         return None
 
     async def _paths(self, sounds: tuple[Spoken, ...]) -> list[str]:
-        return [f"{self._prompts}/{name}" for name in await self._name(sounds)]
+        return [f"{self._prompts}/{name}" for name in await self._name(sounds, self._language)]
 
     async def _take_note(self) -> str | None:
         self._taken += 1

@@ -1,52 +1,101 @@
-"""The synthetic voice: text in, 8 kHz mono 16-bit PCM out. The only file that knows py-nanotts (SVOX Pico).
+"""The synthetic voices: text in, 8 kHz mono 16-bit PCM out. They never write a file.
 
-It never writes a file and never sees a caller's words: texts come from the wording and from the agency.
+SVOX Pico (py-nanotts) speaks in process; espeak-ng, for the languages that Pico lacks, is a command. Texts
+come from the wording and from the agency, never from a caller.
 """
 
+import io
 import re
+import subprocess
+import wave
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 from py_nanotts import NanoTTS  # type: ignore[import-untyped]
 
-RATE = 8000  # what a telephone carries
-ENGINE = "pico-1"  # part of every cache key: change it when the treatment below changes what is heard
+from homecare.kernel.sound import RATE, Samples, resample, to_pcm
 
 _LONGEST = 500  # characters
-_SILENCE = 300  # of 32767: below it Pico is silent
+_SILENCE = 300  # of 32767: below it a voice is silent
 _LEAD, _TAIL = RATE // 50, RATE // 12  # kept around the words, so that pieces join without haste
 _PEAK = 0.7 * 32767
+_ESPEAK_WORDS = 175  # a minute, at speed 1
+_ESPEAK_SECONDS = 20.0
 
 
-def speak(text: str, *, voice: str, speed: float) -> bytes:
-    """Return `text` spoken, trimmed to its words and normalised to -3 dB.
+class Engine(StrEnum):
+    """Who speaks. Part of every cache key: change the value when the treatment changes what is heard."""
 
-    Raises ValueError when there is nothing to say. A few milliseconds of work: call it in a thread.
+    PICO = "pico-1"
+    ESPEAK = "espeak-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """An engine's voice, `speed` 1 being its own pace."""
+
+    engine: Engine
+    name: str
+    speed: float
+
+
+class VoiceError(Exception):
+    """The voice could not be made to speak: its command is missing, or failed."""
+
+
+def speak(text: str, voice: Voice, *, espeak: Sequence[str]) -> bytes:
+    """Return `text` spoken, trimmed to its words and normalised to -3 dB. `espeak`: its command, in words.
+
+    Raises ValueError when there is nothing to say, VoiceError. A few milliseconds of work, or for espeak a
+    few dozen: call it in a thread.
     """
     words = _plain(text)
     if not words:
         raise ValueError("nothing to say")
-    pcm = np.frombuffer(NanoTTS().speak(words, voice=voice, speed=speed), dtype="<i2")
-    return _telephone(pcm)
+    if voice.engine is Engine.PICO:
+        return _trim(_speak_pico(words, voice))
+    return _trim(_speak_espeak(words, voice, espeak))
 
 
 def _plain(text: str) -> str:
-    """Drop what Pico would obey: its mark-up (`<volume …>`), and control characters."""
-    return re.sub(r"[<>&\x00-\x1f\x7f]+", " ", text)[:_LONGEST].strip()
+    """Drop what a voice would obey: mark-up (`<volume …>`), and control characters."""
+    return re.sub(r"[<>&\[\]\x00-\x1f\x7f]+", " ", text)[:_LONGEST].strip()
 
 
-def _telephone(pcm: NDArray[np.int16]) -> bytes:
-    """Halve Pico's 16 kHz behind a low-pass filter (the telephone's 3.4 kHz), trim, normalise."""
-    narrow = np.convolve(pcm.astype(np.float64), _low_pass(), mode="same")[::2]
+def _speak_pico(words: str, voice: Voice) -> Samples:
+    """Halve Pico's 16 kHz behind a low-pass filter (the telephone's 3.4 kHz)."""
+    pcm = np.frombuffer(NanoTTS().speak(words, voice=voice.name, speed=voice.speed), dtype="<i2")
+    return np.asarray(np.convolve(pcm.astype(np.float64), _low_pass(), mode="same")[::2])
+
+
+def _speak_espeak(words: str, voice: Voice, command: Sequence[str]) -> Samples:
+    pace = str(round(_ESPEAK_WORDS * voice.speed))
+    try:
+        done = subprocess.run(  # noqa: S603 - a setting's words, no shell; the text goes in by the pipe
+            [*command, "-b", "1", "-v", voice.name, "-s", pace, "--stdin", "--stdout"],
+            input=words.encode(),
+            capture_output=True,
+            timeout=_ESPEAK_SECONDS,
+            check=True,
+        )
+        with wave.open(io.BytesIO(done.stdout)) as sound:
+            pcm = np.frombuffer(sound.readframes(sound.getnframes()), dtype="<i2")
+            return resample(pcm.astype(np.float64), sound.getframerate())
+    except (OSError, subprocess.SubprocessError, wave.Error, EOFError) as error:
+        raise VoiceError(f"{command[0] if command else 'espeak-ng'}: {error}") from error
+
+
+def _trim(narrow: Samples) -> bytes:
     loud = np.flatnonzero(np.abs(narrow) > _SILENCE)
     if loud.size == 0:
         return b""
     words = narrow[max(0, loud[0] - _LEAD) : loud[-1] + _TAIL]
-    scaled = words * (_PEAK / np.abs(words).max())
-    return bytes(scaled.astype("<i2").tobytes())
+    return to_pcm(words * (_PEAK / np.abs(words).max()))
 
 
-def _low_pass(taps: int = 63, cutoff: float = 3500 / 16000) -> NDArray[np.float64]:
+def _low_pass(taps: int = 63, cutoff: float = 3500 / 16000) -> Samples:
     """Return a Hamming-windowed sinc."""
     offset = np.arange(taps) - taps // 2
     taper = np.sinc(2 * cutoff * offset) * np.hamming(taps)

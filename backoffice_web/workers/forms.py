@@ -29,7 +29,7 @@ from backoffice_web.phones import PhoneNumber
 from homecare.access.model import Area, Company
 from homecare.kernel.ids import AreaId, CompanyId
 from homecare.kernel.text import clean_postal_code
-from homecare.workers.model import TravelMode, Worker
+from homecare.workers.model import Language, TravelMode, Worker
 
 LONGEST_NAME = 80
 LEVELS = ((1, lazy("1, débute")), (2, lazy("2, autonome")), (3, lazy("3, référent")))
@@ -39,11 +39,12 @@ MODES = (
     (TravelMode.FOOT, lazy("à pied")),
 )
 LANGUAGES = (
-    ("fr", lazy("français")),
-    ("en", lazy("anglais")),
-    ("ar", lazy("arabe")),
-    ("pt", lazy("portugais")),
-    ("es", lazy("espagnol")),
+    (Language.FRENCH, lazy("français")),
+    (Language.EASY_FRENCH, lazy("français facile")),
+    (Language.ENGLISH, lazy("anglais")),
+    (Language.ARABIC, lazy("arabe")),
+    (Language.PORTUGUESE, lazy("portugais")),
+    (Language.SPANISH, lazy("espagnol")),
 )
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 LONGEST_WEEK = 48 * 60
@@ -57,7 +58,7 @@ class Typed:
     last_name: str
     first_name: str
     phone: str | None
-    language: str
+    language: Language
     travel_mode: TravelMode
     street: str
     postal_code: str
@@ -76,7 +77,9 @@ class WorkerForm(Form):
         lazy("Prénom"), validators=[DataRequired(lazy("Saisissez le prénom.")), Length(max=LONGEST_NAME)]
     )
     phone = TelField(lazy("Téléphone"), validators=[PhoneNumber()])
-    language = SelectField(lazy("Langue du téléphone"), choices=choices(LANGUAGES))
+    language = SelectField(
+        lazy("Langue du téléphone"), choices=choices((one.value, word) for one, word in LANGUAGES)
+    )
     travel_mode = SelectField(lazy("Se déplace"), choices=choices((m.value, word) for m, word in MODES))
     area_id = SelectField(lazy("Secteur"))
     street = StringField(lazy("Numéro et voie"), validators=[Length(max=160)])
@@ -109,7 +112,7 @@ class WorkerForm(Form):
             last_name=self.text("last_name"),
             first_name=self.text("first_name"),
             phone=self.text("phone") or None,
-            language=self.text("language"),
+            language=Language(self.text("language")),
             travel_mode=TravelMode(self.travel_mode.data),
             street=self.text("street"),
             postal_code=self.text("postal_code"),

@@ -1,4 +1,4 @@
-"""Command line: `python -m docker.rootfs build | where | up | stop | control | compose-settings`."""
+"""Command line: `python -m docker.rootfs build | where | espeak | up | stop | control | compose-settings`."""
 
 import argparse
 import json
@@ -14,6 +14,7 @@ from docker.rootfs.build import BuildError, build_rootfs, find_rootfs
 from docker.rootfs.choices import DamagedChoicesError
 from docker.rootfs.mirror import NoMirrorError
 from docker.rootfs.used import remove_unused
+from docker.rootfs.voice import espeak_command
 
 _SERVERS = ("postgresql", "mosquitto", "asterisk", "nginx")
 _PROGRAMS = ("realtime", "worker", "web", "gateway")
@@ -46,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
 
     where = commands.add_parser("where", help="print where the root filesystem is")
     where.set_defaults(run=_where)
+
+    espeak = commands.add_parser("espeak", help="print the command that runs its espeak-ng")
+    espeak.set_defaults(run=_espeak)
 
     up = commands.add_parser("up", help="start servers and programs; stay until Ctrl-C")
     up.add_argument("--state", type=Path, default=_DEFAULT_STATE, help="folder of everything written")
@@ -104,6 +108,11 @@ def _build(_: argparse.Namespace) -> int:
 
 def _where(_: argparse.Namespace) -> int:
     print(find_rootfs())
+    return 0
+
+
+def _espeak(_: argparse.Namespace) -> int:
+    print(espeak_command(find_rootfs() / "root"))
     return 0
 
 

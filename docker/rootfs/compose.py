@@ -17,6 +17,7 @@ def write_compose_settings(state: Path, *, front_port: int | None) -> Path:
     secrets = site.choices.secrets
     passwords = {"OWNER_PASSWORD": secrets["owner"], "APP_PASSWORD": secrets["app"]}
     said = site.values() | passwords | settings_of(site, demo=False)
+    said |= {"PONCTUEL_ESPEAK": "espeak-ng"}  # the programs' image has its own
     path = state / "settings.env"
     write_private(path, "".join(f"{name}={value}\n" for name, value in sorted(said.items())))
     return path

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from docker.rootfs.private import write_private
 from docker.rootfs.site import HOST, Site
+from docker.rootfs.voice import espeak_command
 
 _MARK = "# Written by docker.rootfs, removed when it stops. Do not edit.\n"
 GATEWAY = "gw-0001"
@@ -58,6 +59,7 @@ def settings_of(site: Site, *, demo: bool) -> dict[str, str]:
         "FRONT_URL": site.front_url,
         "STATE_DIR": str(site.state),
         "PROMPTS_DIR": str(site.prompts),
+        "ESPEAK": espeak_command(site.root),
         "STATIC_DIR": str(site.static),
         "ROADS_DIR": str(site.roads),
         "GATEWAY_DEVICE": GATEWAY,

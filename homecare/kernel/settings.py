@@ -41,6 +41,7 @@ class Settings(BaseSettings):
 
     state_dir: Path = Path("var")
     prompts_dir: Path = Path("var/prompts")
+    espeak: str = "espeak-ng"
     static_dir: Path = Path("var/static")
     roads_dir: Path = Path("var/roads")
     tile_url: str = ""

@@ -7,6 +7,17 @@ from enum import StrEnum
 from homecare.kernel.ids import AreaId, SkillId, WorkerId
 
 
+class Language(StrEnum):
+    """What a worker is spoken to in, on the telephone: chosen once, on the worker's card."""
+
+    FRENCH = "fr"
+    EASY_FRENCH = "fr-facile"  # « facile à lire et à comprendre »: short sentences, slowly
+    ENGLISH = "en"
+    ARABIC = "ar"
+    PORTUGUESE = "pt"
+    SPANISH = "es"
+
+
 class TravelMode(StrEnum):
     """How a worker goes from home to home."""
 
@@ -51,7 +62,7 @@ class Worker:
     last_name: str
     first_name: str
     phone: str | None
-    language: str
+    language: Language
     travel_mode: TravelMode
     street: str
     postal_code: str

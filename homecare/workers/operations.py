@@ -19,7 +19,7 @@ from homecare.kernel.ids import (
     new_worker_code,
 )
 from homecare.kernel.text import clean_line, clean_postal_code, require_line
-from homecare.workers.model import TravelMode
+from homecare.workers.model import Language, TravelMode
 
 NO_LAST_NAME, NO_FIRST_NAME = "Saisissez le nom.", "Saisissez le prénom."
 
@@ -36,7 +36,7 @@ def create_worker(
     now: datetime,
     phone: str | None = None,
     nir: str | None = None,
-    language: str = "fr",
+    language: Language = Language.FRENCH,
     street: str = "",
     postal_code: str = "",
     city: str = "",
@@ -86,7 +86,7 @@ def update_worker(
     travel_mode: TravelMode,
     now: datetime,
     phone: str | None,
-    language: str,
+    language: Language,
     street: str,
     postal_code: str,
     city: str,

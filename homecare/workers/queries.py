@@ -8,6 +8,7 @@ from homecare.kernel.ids import AreaId, ClientId, OrganisationId, SkillId, Worke
 from homecare.workers.model import (
     Availability,
     ContractOnPaper,
+    Language,
     PlannableWorker,
     SkillHeld,
     TravelMode,
@@ -157,7 +158,7 @@ class WorkerFound:
 
     id: WorkerId
     first_name: str
-    language: str
+    language: Language
 
 
 def worker_with_code(

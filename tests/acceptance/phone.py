@@ -1,12 +1,15 @@
 """A telephone in the district of a running agency, and a good ear."""
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from homecare.workers.model import Language
 from simulators.handset.call import CallReport, place_call
-from telephony.prompts import Prompts, read_wording
+from telephony.prompts import Prompts
 from telephony.speech import Spoken
+from telephony.wordings import read_wording
 from tests.realtime.agency import Agency
 from tests.telephony.hearing import likeness
 
@@ -28,9 +31,10 @@ class Phone:
             **{"save_to": self.recording} | options,
         )
 
-    def heard(self, sound: Spoken) -> bool:
-        folder = self.agency.settings.prompts_dir
-        prompts = Prompts(read_wording("fr"), folder)
+    def heard(self, sound: Spoken, language: Language = Language.FRENCH) -> bool:
+        settings = self.agency.settings
+        folder = settings.prompts_dir
+        prompts = Prompts(read_wording(language), folder, espeak=shlex.split(settings.espeak))
         (name,) = prompts.render([sound])
         return likeness(self.recording, folder / f"{name}.wav") > 0.9
 

@@ -8,8 +8,7 @@ import pytest
 
 from homecare.kernel.ids import VisitId
 from simulators.handset.duty import duty_phone
-from telephony.speech import Phrase, Words
-from telephony.spoken_time import spoken_time
+from telephony.speech import Phrase, Words, time_of
 from tests.acceptance.phone import Phone
 from tests.builders import make_service, make_visit
 from tests.features import feature
@@ -48,9 +47,9 @@ def test_one_entry_from_the_homes_telephone_and_the_stored_time_and_name_are_hea
     assert report["seconds"] is not None
     assert report["seconds"] < 20
     assert phone.heard(Phrase.ARRIVAL_AT)
-    assert phone.heard(Words(spoken_time(stored)))
+    assert phone.heard(time_of(stored))
     assert phone.heard(Words(first_name))
-    assert not phone.heard(Words(spoken_time(stored + timedelta(minutes=1))))
+    assert not phone.heard(time_of(stored + timedelta(minutes=1)))
 
 
 @feature("G2")
@@ -154,10 +153,10 @@ def test_the_schedule_is_heard_from_any_telephone_today_then_tomorrow(
     phone.call(None, (0.8, "*"), (5.5, phone.agency.worker.code), (4.5, "1"))
     ((street,),) = phone.rows("SELECT street FROM homes")
     assert phone.heard(Phrase.TODAY)
-    assert phone.heard(Words(spoken_time(soon)))
+    assert phone.heard(time_of(soon))
     assert phone.heard(Words(street))
     assert phone.heard(Phrase.TOMORROW)
-    assert phone.heard(Words(spoken_time(next_day)))
+    assert phone.heard(time_of(next_day))
     assert phone.rows("SELECT count(*) FROM punches") == [(0,)]
 
 

@@ -7,10 +7,12 @@ import pytest
 
 from homecare.alerts.operations import set_rule
 from homecare.visits.queries import find_visit
+from homecare.workers.model import Language
 from simulators.handset.call import place_call
 from simulators.mqtt_box.box import Box
-from telephony.prompts import Prompts, read_wording
+from telephony.prompts import Prompts
 from telephony.speech import Phrase, Spoken
+from telephony.wordings import read_wording
 from tests.builders import ACTOR
 from tests.features import feature
 from tests.realtime.agency import Agency
@@ -37,7 +39,7 @@ def call(
 def prompt(agency: Agency, sound: Spoken) -> Path:
     """Return the recording of what the core says."""
     folder = agency.settings.prompts_dir
-    (name,) = Prompts(read_wording("fr"), folder).render([sound])
+    (name,) = Prompts(read_wording(Language.FRENCH), folder).render([sound])
     return folder / f"{name}.wav"
 
 

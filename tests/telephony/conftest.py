@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from telephony.prompts import Prompts, read_wording
+from homecare.workers.model import Language
+from telephony.prompts import Prompts
+from telephony.wordings import read_wording
 from tests.supervised import Supervised, running_supervisor
 from tests.telephony.agency import Setting, write_setting
 from tests.telephony.network import PhoneNetwork
@@ -51,7 +53,7 @@ def answer(asterisk: Supervised, tmp_path: Path) -> Iterator[StartCore]:
 @pytest.fixture(scope="session")
 def prompts_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("prompts")
-    Prompts(read_wording("fr"), folder).render_wording()
+    Prompts(read_wording(Language.FRENCH), folder).render_wording()
     return folder
 
 

@@ -7,11 +7,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from homecare.workers.model import Language
 from simulators.handset.call import CallReport, place_call
 from simulators.handset.duty import duty_phone
 from simulators.handset.voice import Voice
-from telephony.prompts import Prompts, read_wording
+from telephony.prompts import Prompts
 from telephony.speech import Spoken
+from telephony.wordings import read_wording
 from tests.supervised import Supervised
 from tests.telephony.agency import CALLED
 from tests.telephony.hearing import likeness
@@ -23,7 +25,7 @@ class PhoneNetwork:
     def __init__(self, asterisk: Supervised) -> None:
         self._settings = asterisk.settings
         self._state = asterisk.state
-        self._prompts = Prompts(read_wording("fr"), asterisk.settings.prompts_dir)
+        self._prompts = Prompts(read_wording(Language.FRENCH), asterisk.settings.prompts_dir)
 
     def call(
         self, caller: str | None, *keys: tuple[float, str], called: str = CALLED, **options: Any

@@ -1,6 +1,6 @@
 """Whatever Asterisk replies, a call is conducted to its end and nothing breaks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.task import Clock
 
+from homecare.workers.model import Language
 from telephony.agi_wire import Reply
 from telephony.channel import Channel, LineGoneError
 from telephony.conductor import Conductor
@@ -45,12 +46,12 @@ def test_any_replies_lead_to_an_end(tmp_path: Path, setting: Setting, said: list
         reply = next(coming, None)
         return fail(LineGoneError()) if reply is None else succeed(reply)
 
-    async def name(sounds: tuple[Spoken, ...]) -> tuple[str, ...]:
+    async def name(sounds: Sequence[Spoken], _: Language) -> tuple[str, ...]:
         return tuple(str(sound) for sound in sounds)
 
     journal = tmp_path / "journal"
     journal.unlink(missing_ok=True)
-    conductor = Conductor(Agency(setting, journal).calls(), name, reactor=Clock())  # type: ignore[arg-type]
+    conductor = Conductor(Agency(setting, journal).calls(), name, reactor=Clock())
     ended: list[object] = []
     call = conductor.answer(Channel(HEADERS | {"agi_callerid": caller}, send))
     Deferred.fromCoroutine(call).addBoth(ended.append)

@@ -9,8 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from simulators.handset.voice import voice_packets
-from telephony.speech import Phrase, Words
-from telephony.spoken_time import spoken_time
+from telephony.speech import Phrase, Words, time_of
 from tests.supervised import Supervised, wait_until
 from tests.telephony.agency import HOME_CODE, HOME_LINE, INES, OMAR
 from tests.telephony.conftest import StartCore
@@ -24,10 +23,10 @@ def test_a_worker_keys_one_code_and_hears_the_stored_time(
     report = phone.call(HOME_LINE, (1.0, INES), save_to=heard)
     (punch,) = core.left("punch")
     stored = datetime.fromisoformat(str(punch["punched_at"]))
-    minute_later = Words(spoken_time(stored + timedelta(minutes=1)))
+    minute_later = time_of(stored + timedelta(minutes=1))
     phone.render(minute_later, Words("Omar"))
     assert phone.hears(heard, Phrase.ARRIVAL_AT)
-    assert phone.hears(heard, Words(spoken_time(stored)))
+    assert phone.hears(heard, time_of(stored))
     assert phone.hears(heard, Words("Inès"))
     assert not phone.hears(heard, minute_later)
     assert not phone.hears(heard, Words("Omar"))

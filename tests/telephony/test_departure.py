@@ -2,7 +2,7 @@ from homecare.punches.model import Edge
 from telephony.actions import Ask, HangUp, ListTasks, ReportConcern, StoreTasks, TakeNote, Transfer
 from telephony.events import HungUp, NoteTaken, TasksListed
 from telephony.model import Task, TaskAnswer, TaskMode, TaskReply, TaskSheet
-from telephony.speech import Phrase, Words
+from telephony.speech import Digits, Phrase, Words
 from tests.telephony.dialogues import AT_HOME, Talk, receipt, recorded, says
 
 WASH, MEAL = Task("12", "Toilette"), Task("34", "Repas")
@@ -64,7 +64,7 @@ def test_codes_are_keyed_and_read_back() -> None:
     talk = leaving(TaskMode.KEYED, WASH, MEAL).keys("12").keys("34*").keys("000")
     replies = (TaskReply(WASH, TaskAnswer.DONE), TaskReply(MEAL, TaskAnswer.REFUSED))
     assert talk.todo[0] == StoreTasks(AT_HOME, LEFT, replies)
-    assert talk.spoken[:3] == [Words("1 2"), Words("3 4"), Phrase.TASKS_NOTED]
+    assert talk.spoken[:4] == [Digits("12"), Phrase.TASK_REFUSED, Digits("34"), Phrase.TASKS_NOTED]
 
 
 def test_a_star_alone_says_that_the_task_before_was_refused() -> None:

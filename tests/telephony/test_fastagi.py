@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from telephony.prompts import Prompts, read_wording
-from telephony.speech import Words
-from telephony.spoken_time import spoken_time
+from homecare.workers.model import Language
+from telephony.prompts import Prompts
+from telephony.speech import Words, time_of
+from telephony.wordings import read_wording
 from tests.telephony.agency import HOME_CODE, INES
 from tests.telephony.conftest import StartCore
 from tests.telephony.running import Peer
@@ -36,11 +37,11 @@ def test_the_stored_time_and_the_first_name_are_spoken_before_the_call_ends(
         commands = [*peer.asks().plays(keyed(INES)), *peer.plays_on()]
     (punch,) = core.left("punch")
     stored = datetime.fromisoformat(str(punch["punched_at"]))
-    names = Prompts(read_wording("fr"), prompts_dir)  # type: ignore[arg-type]
+    names = Prompts(read_wording(Language.FRENCH), prompts_dir)  # type: ignore[arg-type]
     heard = said(commands)
     assert heard[1:5] == [
         "fr/arrival_at",
-        names.name(Words(spoken_time(stored))),
+        names.name(time_of(stored)),
         "fr/thanks",
         names.name(Words("Inès")),
     ]

@@ -28,7 +28,7 @@ from telephony.events import (
     Transferred,
 )
 from telephony.model import Missing, Refusal, Standing
-from telephony.speech import Phrase, Words
+from telephony.speech import Phrase, TimeOfDay, Words
 from tests.telephony.dialogues import (
     AT_HOME,
     CODE,
@@ -59,7 +59,7 @@ def test_the_dialplan_learns_of_the_punch_before_anything_is_spoken() -> None:
     assert talk.todo[0] == MarkDone()
     assert talk.spoken == [
         Phrase.ARRIVAL_AT,
-        Words("quatorze heures trente-deux"),
+        TimeOfDay(14, 32),
         Phrase.THANKS,
         Words("Inès"),
     ]
@@ -162,7 +162,7 @@ def test_without_a_database_the_code_is_taken_on_its_form_and_the_punch_kept() -
     talk.hears(Recorded(KEPT))
     assert talk.todo == (
         MarkDone(),
-        Say((Phrase.KEPT_AT, Words("quatorze heures trente-deux"), Phrase.KEPT)),
+        Say((Phrase.KEPT_AT, TimeOfDay(14, 32), Phrase.KEPT)),
         HangUp(),
     )
 

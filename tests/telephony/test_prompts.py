@@ -5,20 +5,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from telephony.prompts import Prompts, read_wording
+from homecare.workers.model import Language
+from telephony.prompts import Prompts
 from telephony.speech import Phrase, Words
+from telephony.wordings import read_wording
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("prompts")
-    Prompts(read_wording("fr"), folder).render_wording()
+    Prompts(read_wording(Language.FRENCH), folder).render_wording()
     return folder
 
 
 @pytest.fixture
 def prompts(folder: Path) -> Prompts:
-    return Prompts(read_wording("fr"), folder)
+    return Prompts(read_wording(Language.FRENCH), folder)
 
 
 def samples(path: Path) -> "np.ndarray[tuple[int], np.dtype[np.int16]]":
@@ -28,7 +30,7 @@ def samples(path: Path) -> "np.ndarray[tuple[int], np.dtype[np.int16]]":
 
 
 def test_every_phrase_has_a_text_and_no_text_is_left_over() -> None:
-    assert set(read_wording("fr").phrases) == set(Phrase)
+    assert set(read_wording(Language.FRENCH).phrases) == set(Phrase)
 
 
 @pytest.mark.parametrize("phrase", Phrase)
@@ -47,7 +49,7 @@ def test_a_wording_is_rendered_once(prompts: Prompts) -> None:
 
 
 def test_only_a_changed_text_is_rendered_again(folder: Path) -> None:
-    wording = read_wording("fr")
+    wording = read_wording(Language.FRENCH)
     changed = replace(wording, phrases={**wording.phrases, Phrase.THANKS: "Merci bien"})
     assert Prompts(changed, folder).render_wording() == 1
     assert Prompts(wording, folder).render_wording() == 1

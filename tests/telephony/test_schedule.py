@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from telephony.actions import Ask, CheckCode, HangUp, ListVisits
 from telephony.events import CodeLookedUp, HungUp, Opened, VisitsListed
 from telephony.model import Day, Missing, PlannedVisit
-from telephony.speech import Phrase, Words
+from telephony.speech import Phrase, TimeOfDay, Words
 from tests.telephony.dialogues import AT_HOME, CODE, ELSEWHERE, INES, Talk, at_home, recorded, says
 
 VISIT = PlannedVisit(datetime(2026, 3, 3, 15, 0, tzinfo=UTC), "rue des Lilas")
@@ -19,7 +19,7 @@ def test_a_star_before_the_code_reads_the_schedule_and_punches_nothing() -> None
     talk.keys(CODE).hears(CodeLookedUp(INES))
     assert talk.awaits() == ListVisits(AT_HOME, INES, Day.TODAY)
     talk.hears(VisitsListed((VISIT,)))
-    assert talk.spoken == [Phrase.TODAY, Words("seize heures"), Words("rue des Lilas"), Phrase.TOMORROW_KEY]
+    assert talk.spoken == [Phrase.TODAY, TimeOfDay(16, 0), Words("rue des Lilas"), Phrase.TOMORROW_KEY]
 
 
 def test_a_star_and_the_code_in_one_go_are_understood() -> None:

@@ -1,0 +1,45 @@
+"""Sound as a telephone carries it: 8 kHz, mono, 16 bits. Pure arithmetic on samples."""
+
+import io
+import wave
+
+import numpy as np
+from numpy.typing import NDArray
+
+RATE = 8000
+_PEAK = 32767.0
+
+type Samples = NDArray[np.float64]
+"""Mono samples, full scale ±32767."""
+
+
+def resample(samples: Samples, rate: int) -> Samples:
+    """Return `samples`, taken at `rate` a second, at `RATE`: the spectrum is cut where the telephone ends.
+
+    By the Fourier transform of the whole, with the ends padded so that they do not run into each other.
+    """
+    if rate == RATE or not samples.size:
+        return samples
+    pad = rate // 10 - (rate // 10) % (rate // np.gcd(rate, RATE))
+    padded = np.concatenate((np.zeros(pad), samples, np.zeros(pad)))
+    length = round(padded.size * RATE / rate)
+    spectrum = np.fft.rfft(padded)[: length // 2 + 1]
+    narrow = np.fft.irfft(spectrum, length) * (length / padded.size)
+    cut = round(pad * RATE / rate)
+    return np.asarray(narrow[cut : cut + round(samples.size * RATE / rate)], dtype=np.float64)
+
+
+def to_pcm(samples: Samples) -> bytes:
+    """Return samples as 16-bit little-endian PCM, cut at full scale."""
+    return bytes(np.clip(np.round(samples), -_PEAK, _PEAK).astype("<i2").tobytes())
+
+
+def wav(pcm: bytes) -> bytes:
+    """Return 16-bit mono PCM at `RATE` as a WAV file."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(RATE)
+        sound.writeframes(pcm)
+    return file.getvalue()
