@@ -23,6 +23,7 @@ from realtime.board import Board
 from realtime.checkins import CheckIns
 from realtime.db import Database
 from realtime.devices import DeviceDesk
+from realtime.kept_calls import KeptCalls
 from realtime.lateness import Lateness
 from realtime.notices import Notices
 from realtime.phone import PhoneDesk
@@ -111,6 +112,16 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         core=devices.core(),
         reactor=reactor,
     )
+    calls = phone_desk.calls()
+    kept_calls = KeptCalls(
+        settings.kept_calls_dir,
+        settings.kept_calls_key,
+        record_punch=calls.record_punch,
+        open_line=calls.open_line,
+        hash_code=calls.hash_code,
+        clock_at=calls.clock_at,
+        reactor=reactor,
+    )
     site = make_site(
         check_ins=check_ins,
         board=board,
@@ -119,22 +130,26 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         asterisk=asterisk,
         bridge=bridge,
         clock=clock,
+        kept_calls=kept_calls,
         front_url=settings.front_url,
     )
     http = StreamServerEndpointService(
         TCP4ServerEndpoint(reactor, settings.realtime_port, interface=settings.realtime_host), site
     )
     phone = PhoneLine(
-        phone_desk.calls(),
+        calls,
         reactor=reactor,
         interface=settings.fastagi_host,
         port=settings.fastagi_port,
         prompts_dir=Path(settings.prompts_dir),
     )
+    recorder.expect(kept_calls.first_look)
     program = MultiService()
     # Started in this order, stopped together: what takes punches comes after what stores them.
-    for part in (database, recorder, notices, board, lateness, asterisk, http, phone, bridge):
+    for part in (database, recorder, notices, board, lateness, asterisk, http, kept_calls, bridge):
         part.setServiceParent(program)  # type: ignore[no-untyped-call]
+    # Later than at once: the first look may be over before all of these have been started.
+    kept_calls.first_look.addCallback(lambda _: reactor.callLater(0, phone.setServiceParent, program))
     return program
 
 

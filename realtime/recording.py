@@ -58,7 +58,7 @@ class Recorder(Service):
         self._core_instance = core_instance
         self._lanes: dict[OrganisationId, _Lane] = {}
         self._replaying = False
-        self._held_back = 0  # claims that came during the replay and wait behind it
+        self._held_back = 0  # claims that wait behind the replay, or are still being looked for
         database.when_back(self.replay)
 
     @property
@@ -70,6 +70,11 @@ class Recorder(Service):
     def set_aside(self) -> int:
         """How many claims were acknowledged and cannot be stored: somebody has to look at them."""
         return self._spool.dead
+
+    def expect(self, more: Deferred[None]) -> None:
+        """Count as unsettled until `more` has fired: claims are still being looked for."""
+        self._held_back += 1
+        more.addBoth(self._caught_up)
 
     @override
     def startService(self) -> None:

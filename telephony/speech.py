@@ -20,6 +20,7 @@ class Phrase(StrEnum):
     THANKS = "thanks"
     KEPT_AT = "kept_at"
     KEPT = "kept"
+    KEPT_ALONE = "kept_alone"
     CONFLICT = "conflict"
     SORRY = "sorry"
     UNAVAILABLE = "unavailable"

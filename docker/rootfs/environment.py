@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from docker.rootfs.kept_calls import KEY
 from docker.rootfs.private import write_private
 from docker.rootfs.site import HOST, Site
 
@@ -60,6 +61,8 @@ def settings_of(site: Site, *, demo: bool) -> dict[str, str]:
         "PROMPTS_DIR": str(site.prompts),
         "STATIC_DIR": str(site.static),
         "ROADS_DIR": str(site.roads),
+        "KEPT_CALLS_DIR": str(site.folder("asterisk") / "kept"),
+        "KEPT_CALLS_KEY": str(site.keys / KEY),
         "GATEWAY_DEVICE": GATEWAY,
         "GATEWAY_PASSWORD": site.choices.device_password(GATEWAY),
         # a simulated reader unless the environment names a real one, such as `usb`

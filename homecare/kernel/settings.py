@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     fastagi_host: str = "127.0.0.1"
     fastagi_port: int = 4573
 
+    kept_calls_dir: Path = Path("var/asterisk/kept")
+    kept_calls_key: Path = Path("var/keys/kept-calls.key")
+
     realtime_host: str = "127.0.0.1"
     realtime_port: int = 8001
     web_host: str = "127.0.0.1"
