@@ -16,6 +16,7 @@ from twisted.logger import STDLibLogObserver, globalLogBeginner
 
 from homecare.kernel import logs
 from homecare.kernel.clock import Clock, read_pace
+from homecare.kernel.sealing import Sealer
 from homecare.kernel.settings import Settings, read_settings
 from mqtt_bridge.bridge import MqttBridge
 from mqtt_bridge.client import Broker
@@ -65,7 +66,8 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
     spool_folder.mkdir(parents=True, exist_ok=True)
     spool = Spool(spool_folder / f"{settings.core_instance}.sqlite3")
     database = Database(settings.database_url, reactor)
-    recorder = Recorder(database, spool, clock=clock, core_instance=settings.core_instance)
+    sealer = Sealer(settings.tag_key)
+    recorder = Recorder(database, spool, clock=clock, core_instance=settings.core_instance, sealer=sealer)
     board = Board(clock=clock, reactor=reactor)
     lateness = Lateness(database, recorder, clock=clock, reactor=reactor)
     phone_desk = PhoneDesk(
@@ -74,6 +76,7 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         is_settled=lambda: recorder.settled,
         clock=clock,
         code_key=settings.code_key,
+        sealer=sealer,
         memory=spool_folder / "called-lines.json",
     )
     devices = DeviceDesk(database, recorder, clock=clock)

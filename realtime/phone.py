@@ -19,8 +19,10 @@ from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.clock import Clock
 from homecare.kernel.ids import HomeId, OrganisationId, WorkerId, code_hash
+from homecare.kernel.sealing import Sealer
+from homecare.punches.code_reading import read_code
 from homecare.punches.matching import EARLIEST_ARRIVAL, LONGEST_VISIT, infer_edge
-from homecare.punches.model import Channel, Claim, Kept, Receipt
+from homecare.punches.model import Channel, Claim, CodeTrouble, Kept, Receipt, RollingCode
 from homecare.punches.operations import (
     LeftByCall,
     leave_call_task,
@@ -58,18 +60,21 @@ class PhoneDesk:
         is_settled: Callable[[], bool],
         clock: Clock,
         code_key: str,
+        sealer: Sealer,
         memory: Path,
     ) -> None:
         """Record through `record_punch`, look everything else up in `database`.
 
-        `is_settled`: whether the database has every punch that was taken. `memory` is the file of the called
-        lines, so that a core which starts during an outage knows them.
+        `is_settled`: whether the database has every punch that was taken. `sealer` opens the secrets of code
+        devices. `memory` is the file of the called lines, so that a core which starts during an outage knows
+        them.
         """
         self._database = database
         self._record_punch = record_punch
         self._is_settled = is_settled
         self._clock = clock
         self._code_key = code_key
+        self._sealer = sealer
         self._memory = memory
         self._known_lines = _recall(memory)
 
@@ -141,7 +146,7 @@ class PhoneDesk:
 
         return await self._look(context, work)
 
-    async def check_code(self, context: CallContext, code: str) -> WorkerFound | Missing:
+    async def check_code(self, context: CallContext, code: str) -> WorkerFound | Missing | CodeTrouble:
         """Return the worker of a code, and whether arrival or departure has to be asked.
 
         While punches wait to be replayed nothing is asked: what the database knows of the visits is old, and
@@ -149,12 +154,22 @@ class PhoneDesk:
         """
         at = self._clock.at(context.ring.answered_at)
 
-        def work(conn: db.Conn) -> WorkerFound | Missing:
+        def work(conn: db.Conn) -> WorkerFound | Missing | CodeTrouble:
             worker = worker_with_code(conn, self._code_key, context.organisation, code, day=paris_day(at))
             if worker is None:
                 return Missing.NOT_FOUND
-            around = candidates(conn, [worker.id], since=at - LONGEST_VISIT, until=at + EARLIEST_ARRIVAL)
-            is_clear = not self._is_settled() or infer_edge(at, context.homes, around) is not None
+            homes, made_at = context.homes, at
+            if context.rolling_code is not None:
+                shown = RollingCode(context.rolling_code, context.ring.answered_at)
+                call = context.ring.reference
+                reading = read_code(conn, shown, worker.id, call=call, at=at, sealer=self._sealer)
+                if isinstance(reading, CodeTrouble):
+                    return reading
+                homes, made_at = (reading.home,), self._clock.at(reading.read_at)
+            around = candidates(
+                conn, [worker.id], since=made_at - LONGEST_VISIT, until=made_at + EARLIEST_ARRIVAL
+            )
+            is_clear = not self._is_settled() or infer_edge(made_at, homes, around) is not None
             return WorkerFound(worker.id, worker.first_name, asks_edge=not is_clear)
 
         return await self._look(context, work)

@@ -7,8 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from homecare.clients.rolling_code import is_rolling_code
 from homecare.kernel.ids import OrganisationId
-from homecare.punches.model import Channel, Claim, Edge, HomeCode, Line, Nowhere, Where, WorkerCode
+from homecare.punches.model import (
+    Channel,
+    Claim,
+    Edge,
+    HomeCode,
+    Line,
+    Nowhere,
+    RollingCode,
+    Where,
+    WorkerCode,
+)
 from telephony.model import Ring
 
 
@@ -56,6 +67,8 @@ def phone_claim(
 
 
 def _where(entry: Entry, ring: Ring) -> Where:
+    if entry.home_code is not None and is_rolling_code(entry.home_code):
+        return RollingCode(entry.home_code, ring.answered_at)
     if entry.home_code is not None:
         return HomeCode(entry.home_code)
     return Nowhere() if ring.caller is None else Line(ring.caller)
