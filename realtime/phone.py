@@ -21,6 +21,7 @@ from homecare.kernel.clock import Clock
 from homecare.kernel.ids import HomeId, OrganisationId, WorkerId, code_hash
 from homecare.kernel.sealing import Sealer
 from homecare.punches.code_reading import read_code
+from homecare.punches.lockout import is_guarded, note_wrong_device_code, note_wrong_entry
 from homecare.punches.matching import EARLIEST_ARRIVAL, LONGEST_VISIT, infer_edge
 from homecare.punches.model import Channel, Claim, CodeTrouble, Kept, Receipt, RollingCode
 from homecare.punches.operations import (
@@ -121,7 +122,9 @@ class PhoneDesk:
             db.use_organisation(conn, organisation)
             homes = () if ring.caller is None else tuple(homes_on_line(conn, ring.caller))
             standing = _standing(conn, ring.caller, homes)
-            return CallContext(ring, organisation, standing, homes, duty_number(conn, homes))
+            guarded = is_guarded(conn, ring.caller, is_home=bool(homes), now=ring.answered_at)
+            duty = duty_number(conn, homes)
+            return CallContext(ring, organisation, standing, homes, duty, is_guarded=guarded)
 
         try:
             context = await self._database.run(work)
@@ -140,6 +143,7 @@ class PhoneDesk:
         def work(conn: db.Conn) -> CallContext | Missing:
             home = home_with_code(conn, code)
             if home is None:
+                _note_wrong_entry(conn, context)
                 return Missing.NOT_FOUND
             number = duty_number(conn, (home,))
             return CallContext(context.ring, context.organisation, context.standing, (home,), number)
@@ -157,6 +161,7 @@ class PhoneDesk:
         def work(conn: db.Conn) -> WorkerFound | Missing | CodeTrouble:
             worker = worker_with_code(conn, self._code_key, context.organisation, code, day=paris_day(at))
             if worker is None:
+                _note_wrong_entry(conn, context)
                 return Missing.NOT_FOUND
             homes, made_at = context.homes, at
             if context.rolling_code is not None:
@@ -164,6 +169,7 @@ class PhoneDesk:
                 call = context.ring.reference
                 reading = read_code(conn, shown, worker.id, call=call, at=at, sealer=self._sealer)
                 if isinstance(reading, CodeTrouble):
+                    note_wrong_device_code(conn, worker.id, now=context.ring.answered_at)
                     return reading
                 homes, made_at = (reading.home,), self._clock.at(reading.read_at)
             around = candidates(
@@ -295,6 +301,11 @@ def _standing(conn: db.Conn, caller: str | None, homes: tuple[HomeId, ...]) -> S
     if caller is None:
         return Standing.HIDDEN
     return Standing.REFUSED if is_line_refused(conn, caller) else Standing.UNKNOWN
+
+
+def _note_wrong_entry(conn: db.Conn, context: CallContext) -> None:
+    at_home = context.standing is Standing.HOME
+    note_wrong_entry(conn, context.ring.caller, is_home=at_home, now=context.ring.answered_at)
 
 
 def _schedule(conn: db.Conn, worker: WorkerId, since: datetime, until: datetime) -> tuple[PlannedVisit, ...]:

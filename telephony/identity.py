@@ -45,6 +45,8 @@ def on_home_code(call: Call, event: Event) -> Step:
             return _ask_code_for_schedule(call, keys)
         case Keyed(keys=keys) if is_home_code(keys):
             call = replace(call, home_code=keys)
+            if call.context.is_guarded:
+                return ask_code(call, Phrase.CODE_NEXT)
             return wait(call, Stage.HOME_LOOKUP, FindHome(call.context, keys))
         case Keyed(keys=keys) if len(keys) == HOME_CODE_DIGITS and keys.isdigit():
             return _read_rest(replace(call, home_code=keys))
@@ -123,11 +125,18 @@ def on_code(call: Call, event: Event) -> Step:
             return _ask_code_for_schedule(call, keys)
         case Keyed(keys=keys):
             code, call = call.typed + keys, replace(call, typed="")
+            if is_worker_code(code) and call.context.is_guarded:
+                return _on_guarded_code(replace(call, code=code))
             if is_worker_code(code):
                 return wait(replace(call, code=code), Stage.CODE_LOOKUP, CheckCode(call.context, code))
             return _on_wrong_code(call, silent=not code)
         case _:
             raise UnexpectedEventError(event)
+
+
+def _on_guarded_code(call: Call) -> Step:
+    """Whether the code is right is told to nobody here: what was keyed is kept, and judged by the agency."""
+    return end(Phrase.UNAVAILABLE) if call.purpose is Purpose.SCHEDULE else punching.record(call, None)
 
 
 def on_code_lookup(call: Call, event: Event) -> Step:

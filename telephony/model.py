@@ -40,7 +40,8 @@ class CallContext:
     """The agency's view of one call: whose number was called, which homes the line names, who is on duty.
 
     `duty_number` is E.164, of the area of the homes (or of the organisation's choice when no home is known).
-    `rolling_code`: the eight digits of a code device, keyed in place of a home code.
+    `rolling_code`: the eight digits of a code device, keyed in place of a home code. `is_guarded`: too many
+    wrong codes came from there, so nothing is told of what is keyed.
     """
 
     ring: Ring
@@ -49,6 +50,7 @@ class CallContext:
     homes: tuple[HomeId, ...] = ()
     duty_number: str | None = None
     rolling_code: str | None = None
+    is_guarded: bool = False
 
 
 class Missing(Enum):

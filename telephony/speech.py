@@ -25,6 +25,7 @@ class Phrase(StrEnum):
     KEPT_AT = "kept_at"
     KEPT = "kept"
     KEPT_ALONE = "kept_alone"
+    TO_BE_CHECKED = "to_be_checked"
     CONFLICT = "conflict"
     SORRY = "sorry"
     UNAVAILABLE = "unavailable"

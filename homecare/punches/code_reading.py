@@ -4,7 +4,7 @@ A code alone names no home, so it is sought among devices that make sense: those
 has had a visit, over the whole time that a code lives, and every device of the organisation for a code that
 was read just now. That keeps guessing hopeless: with ten such homes one guess in 500 hits *a* code of the
 week, of an instant that nobody chose, which waits for a coordinator unless it falls on a visit. Each miss
-costs one of the call's three entries, is noted with its status, and the guesses of a worker are counted.
+costs one of the call's three entries, is noted with its status, and misses are limited (`punches.lockout`).
 
 A code serves one call. The same call may say it again: a resend, or the second punch of a couple.
 """
@@ -28,6 +28,7 @@ from homecare.kernel import db
 from homecare.kernel.ids import HomeId, WorkerId
 from homecare.kernel.sealing import SealedError, Sealer
 from homecare.punches.finding import find_workers
+from homecare.punches.lockout import may_use_older_codes
 from homecare.punches.model import Claim, CodeDevice, CodeTrouble, RollingCode
 from homecare.punches.operations import note_refusal
 
@@ -62,8 +63,9 @@ def read_code(
 ) -> Reading | CodeTrouble:
     """Return what a code says that was keyed in `call`. `at`: the agency's instant of the call."""
     trouble = CodeTrouble.WRONG
+    may_be_old = may_use_older_codes(conn, worker, now=code.called_at)
     for device in _devices(conn, worker, at):
-        step = _find(device, code, sealer)
+        step = _find(device, code, sealer, past=MEMORY if device.is_hers and may_be_old else FRESH)
         if step is None:
             continue
         reading = _read(conn, device, step, code.called_at, call)
@@ -133,14 +135,13 @@ def _devices(conn: db.Conn, worker: WorkerId, at: datetime) -> list[_Device]:
     )
 
 
-def _find(device: _Device, code: RollingCode, sealer: Sealer) -> int | None:
+def _find(device: _Device, code: RollingCode, sealer: Sealer, *, past: timedelta) -> int | None:
     try:
         secret = sealer.open(device.secret, owner=sealed_for(device.home_id, device.added_at))
     except SealedError:
         return None
     silence = code.called_at - (device.used_at or device.added_at)
-    ahead, past = may_be_ahead(silence), MEMORY if device.is_hers else FRESH
-    steps = steps_back(code.called_at, drift=device.drift, ahead=ahead, past=past)
+    steps = steps_back(code.called_at, drift=device.drift, ahead=may_be_ahead(silence), past=past)
     return find_step(secret, code.code, steps)
 
 

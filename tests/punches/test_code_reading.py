@@ -13,6 +13,7 @@ from homecare.kernel.errors import InvalidError, NotFoundError
 from homecare.kernel.ids import OrganisationId, code_hash
 from homecare.kernel.sealing import SealedError, Sealer
 from homecare.punches.code_reading import date_by_device
+from homecare.punches.lockout import ONE_WORKER, note_wrong_device_code
 from homecare.punches.model import (
     Channel,
     Claim,
@@ -163,6 +164,19 @@ def test_the_drift_of_a_device_is_learnt_and_its_punches_are_dated_right(desk: D
     read = MORNING + timedelta(days=4)
     receipt = desk.record(desk.claim(fast.show(read), at=read + timedelta(hours=5), call="phone-1-9.0"))
     assert abs(receipt.punched_at - read) <= timedelta(seconds=30)
+
+
+def test_after_too_many_wrong_codes_a_worker_keeps_the_present_code_and_loses_those_of_the_week(
+    desk: Desk,
+) -> None:
+    make_visit(desk.conn, desk.home, desk.worker.id)
+    for _ in range(ONE_WORKER.wrong):
+        note_wrong_device_code(desk.conn, desk.worker.id, now=MORNING)
+    at = MORNING + timedelta(hours=2)
+    old = desk.claim(desk.device().show(MORNING), at=at)
+    assert desk.record(old).doubt is Doubt.UNKNOWN_HOME
+    present = desk.record(desk.claim(desk.device().show(at), at=at, call="phone-1-2.0"))
+    assert present.doubt is not Doubt.UNKNOWN_HOME
 
 
 def test_secrets_are_sealed_and_open_nothing_elsewhere(desk: Desk) -> None:

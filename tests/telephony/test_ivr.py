@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from homecare.punches.model import CodeTrouble, Edge, Status
+from homecare.punches.model import CodeTrouble, Edge, Kept, Receipt, Status
 from telephony.actions import (
     Ask,
     CheckCode,
@@ -128,6 +128,26 @@ def test_three_rolling_codes_that_prove_nothing_end_with_their_status(trouble: C
     talk.hears(CodeLookedUp(trouble))
     assert talk.todo[0] == NoteRefusal(ELSEWHERE, Refusal(trouble.value))
     assert talk.over
+
+
+# ---- a line from which too many wrong codes came
+
+
+@pytest.mark.parametrize("outcome", [receipt(None, visit=None), receipt(Edge.ARRIVAL), KEPT])
+def test_a_guarded_line_hears_the_same_words_whatever_was_keyed(outcome: Receipt | Kept) -> None:
+    guarded = replace(AT_HOME, is_guarded=True)
+    talk = Talk(Opened(guarded)).keys(CODE)
+    assert talk.awaits() == Record(guarded, None, CODE, None)
+    talk.hears(Recorded(outcome))
+    assert talk.todo == (MarkDone(), Say((Phrase.TO_BE_CHECKED,)), HangUp())
+
+
+def test_a_guarded_line_learns_nothing_of_home_codes_nor_of_schedules() -> None:
+    guarded = replace(ELSEWHERE, is_guarded=True)
+    talk = Talk(Opened(guarded)).keys(HOME_CODE)
+    assert isinstance(talk.awaits(), Ask)
+    assert talk.keys(CODE).awaits() == Record(guarded, HOME_CODE, CODE, None)
+    assert says(Talk(Opened(guarded)).keys("*").keys(CODE), Phrase.UNAVAILABLE)
 
 
 def test_an_unclear_edge_is_asked() -> None:
