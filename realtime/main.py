@@ -17,6 +17,7 @@ from twisted.logger import STDLibLogObserver, globalLogBeginner
 
 from homecare.kernel import logs
 from homecare.kernel.clock import Clock, read_pace
+from homecare.kernel.sealing import Sealer
 from homecare.kernel.settings import Settings, read_settings
 from mqtt_bridge.bridge import MqttBridge
 from mqtt_bridge.client import Broker
@@ -24,6 +25,7 @@ from realtime.board import Board
 from realtime.checkins import CheckIns
 from realtime.db import Database
 from realtime.devices import DeviceDesk
+from realtime.kept_calls import KeptCalls
 from realtime.lateness import Lateness
 from realtime.notices import Notices
 from realtime.phone import PhoneDesk
@@ -65,7 +67,8 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
     spool_folder.mkdir(parents=True, exist_ok=True)
     spool = Spool(spool_folder / f"{settings.core_instance}.sqlite3")
     database = Database(settings.database_url, reactor)
-    recorder = Recorder(database, spool, clock=clock, core_instance=settings.core_instance)
+    sealer = Sealer(settings.tag_key)
+    recorder = Recorder(database, spool, clock=clock, core_instance=settings.core_instance, sealer=sealer)
     board = Board(clock=clock, reactor=reactor)
     lateness = Lateness(database, recorder, clock=clock, reactor=reactor)
     phone_desk = PhoneDesk(
@@ -74,6 +77,7 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         is_settled=lambda: recorder.settled,
         clock=clock,
         code_key=settings.code_key,
+        sealer=sealer,
         memory=spool_folder / "called-lines.json",
     )
     devices = DeviceDesk(database, recorder, clock=clock)
@@ -112,6 +116,16 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         core=devices.core(),
         reactor=reactor,
     )
+    calls = phone_desk.calls()
+    kept_calls = KeptCalls(
+        settings.kept_calls_dir,
+        settings.kept_calls_key,
+        record_punch=calls.record_punch,
+        open_line=calls.open_line,
+        hash_code=calls.hash_code,
+        clock_at=calls.clock_at,
+        reactor=reactor,
+    )
     site = make_site(
         check_ins=check_ins,
         board=board,
@@ -120,23 +134,27 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         asterisk=asterisk,
         bridge=bridge,
         clock=clock,
+        kept_calls=kept_calls,
         front_url=settings.front_url,
     )
     http = StreamServerEndpointService(
         TCP4ServerEndpoint(reactor, settings.realtime_port, interface=settings.realtime_host), site
     )
     phone = PhoneLine(
-        phone_desk.calls(),
+        calls,
         reactor=reactor,
         interface=settings.fastagi_host,
         port=settings.fastagi_port,
         prompts_dir=Path(settings.prompts_dir),
         espeak=shlex.split(settings.espeak),
     )
+    recorder.expect(kept_calls.first_look)
     program = MultiService()
     # Started in this order, stopped together: what takes punches comes after what stores them.
-    for part in (database, recorder, notices, board, lateness, asterisk, http, phone, bridge):
+    for part in (database, recorder, notices, board, lateness, asterisk, http, kept_calls, bridge):
         part.setServiceParent(program)  # type: ignore[no-untyped-call]
+    # Later than at once: the first look may be over before all of these have been started.
+    kept_calls.first_look.addCallback(lambda _: reactor.callLater(0, phone.setServiceParent, program))
     return program
 
 

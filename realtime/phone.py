@@ -19,8 +19,11 @@ from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.clock import Clock
 from homecare.kernel.ids import HomeId, OrganisationId, WorkerId, code_hash
+from homecare.kernel.sealing import Sealer
+from homecare.punches.code_reading import read_code
+from homecare.punches.lockout import is_guarded, note_wrong_device_code, note_wrong_entry
 from homecare.punches.matching import EARLIEST_ARRIVAL, LONGEST_VISIT, infer_edge
-from homecare.punches.model import Channel, Claim, Kept, Receipt
+from homecare.punches.model import Channel, Claim, CodeTrouble, Kept, Receipt, RollingCode
 from homecare.punches.operations import (
     LeftByCall,
     leave_call_task,
@@ -59,18 +62,21 @@ class PhoneDesk:
         is_settled: Callable[[], bool],
         clock: Clock,
         code_key: str,
+        sealer: Sealer,
         memory: Path,
     ) -> None:
         """Record through `record_punch`, look everything else up in `database`.
 
-        `is_settled`: whether the database has every punch that was taken. `memory` is the file of the called
-        lines, so that a core which starts during an outage knows them.
+        `is_settled`: whether the database has every punch that was taken. `sealer` opens the secrets of code
+        devices. `memory` is the file of the called lines, so that a core which starts during an outage knows
+        them.
         """
         self._database = database
         self._record_punch = record_punch
         self._is_settled = is_settled
         self._clock = clock
         self._code_key = code_key
+        self._sealer = sealer
         self._memory = memory
         self._known_lines = _recall(memory)
 
@@ -117,7 +123,9 @@ class PhoneDesk:
             db.use_organisation(conn, organisation)
             homes = () if ring.caller is None else tuple(homes_on_line(conn, ring.caller))
             standing = _standing(conn, ring.caller, homes)
-            return CallContext(ring, organisation, standing, homes, duty_number(conn, homes))
+            guarded = is_guarded(conn, ring.caller, is_home=bool(homes), now=ring.answered_at)
+            duty = duty_number(conn, homes)
+            return CallContext(ring, organisation, standing, homes, duty, is_guarded=guarded)
 
         try:
             context = await self._database.run(work)
@@ -136,13 +144,14 @@ class PhoneDesk:
         def work(conn: db.Conn) -> CallContext | Missing:
             home = home_with_code(conn, code)
             if home is None:
+                _note_wrong_entry(conn, context)
                 return Missing.NOT_FOUND
             number = duty_number(conn, (home,))
             return CallContext(context.ring, context.organisation, context.standing, (home,), number)
 
         return await self._look(context, work)
 
-    async def check_code(self, context: CallContext, code: str) -> WorkerFound | Missing:
+    async def check_code(self, context: CallContext, code: str) -> WorkerFound | Missing | CodeTrouble:
         """Return the worker of a code, and whether arrival or departure has to be asked.
 
         While punches wait to be replayed nothing is asked: what the database knows of the visits is old, and
@@ -150,12 +159,24 @@ class PhoneDesk:
         """
         at = self._clock.at(context.ring.answered_at)
 
-        def work(conn: db.Conn) -> WorkerFound | Missing:
+        def work(conn: db.Conn) -> WorkerFound | Missing | CodeTrouble:
             worker = worker_with_code(conn, self._code_key, context.organisation, code, day=paris_day(at))
             if worker is None:
+                _note_wrong_entry(conn, context)
                 return Missing.NOT_FOUND
-            around = candidates(conn, [worker.id], since=at - LONGEST_VISIT, until=at + EARLIEST_ARRIVAL)
-            is_clear = not self._is_settled() or infer_edge(at, context.homes, around) is not None
+            homes, made_at = context.homes, at
+            if context.rolling_code is not None:
+                shown = RollingCode(context.rolling_code, context.ring.answered_at)
+                call = context.ring.reference
+                reading = read_code(conn, shown, worker.id, call=call, at=at, sealer=self._sealer)
+                if isinstance(reading, CodeTrouble):
+                    note_wrong_device_code(conn, worker.id, now=context.ring.answered_at)
+                    return reading
+                homes, made_at = (reading.home,), self._clock.at(reading.read_at)
+            around = candidates(
+                conn, [worker.id], since=made_at - LONGEST_VISIT, until=made_at + EARLIEST_ARRIVAL
+            )
+            is_clear = not self._is_settled() or infer_edge(made_at, homes, around) is not None
             return WorkerFound(
                 worker.id, worker.first_name, asks_edge=not is_clear, language=Language(worker.language)
             )
@@ -283,6 +304,11 @@ def _standing(conn: db.Conn, caller: str | None, homes: tuple[HomeId, ...]) -> S
     if caller is None:
         return Standing.HIDDEN
     return Standing.REFUSED if is_line_refused(conn, caller) else Standing.UNKNOWN
+
+
+def _note_wrong_entry(conn: db.Conn, context: CallContext) -> None:
+    at_home = context.standing is Standing.HOME
+    note_wrong_entry(conn, context.ring.caller, is_home=at_home, now=context.ring.answered_at)
 
 
 def _schedule(conn: db.Conn, worker: WorkerId, since: datetime, until: datetime) -> tuple[PlannedVisit, ...]:

@@ -21,6 +21,8 @@ from homecare.alerts.operations import close_from_visits
 from homecare.kernel import db
 from homecare.kernel.clock import Clock
 from homecare.kernel.ids import OrganisationId
+from homecare.kernel.sealing import Sealer
+from homecare.punches.code_reading import date_by_device
 from homecare.punches.model import Claim, Kept, Receipt
 from homecare.punches.operations import SETTLED_AT_ONCE, record
 from realtime.db import Database, DatabaseAwayError
@@ -50,15 +52,18 @@ class Recorder(Service):
 
     name = "recorder"
 
-    def __init__(self, database: Database, spool: Spool, *, clock: Clock, core_instance: str) -> None:
-        """Store through `database`, keep in `spool` while it is away."""
+    def __init__(
+        self, database: Database, spool: Spool, *, clock: Clock, core_instance: str, sealer: Sealer
+    ) -> None:
+        """Store through `database`, keep in `spool` while it is away; `sealer` opens devices' secrets."""
         self._database = database
         self._spool = spool
         self._clock = clock
         self._core_instance = core_instance
+        self._sealer = sealer
         self._lanes: dict[OrganisationId, _Lane] = {}
         self._replaying = False
-        self._held_back = 0  # claims that came during the replay and wait behind it
+        self._held_back = 0  # claims that wait behind the replay, or are still being looked for
         database.when_back(self.replay)
 
     @property
@@ -70,6 +75,11 @@ class Recorder(Service):
     def set_aside(self) -> int:
         """How many claims were acknowledged and cannot be stored: somebody has to look at them."""
         return self._spool.dead
+
+    def expect(self, more: Deferred[None]) -> None:
+        """Count as unsettled until `more` has fired: claims are still being looked for."""
+        self._held_back += 1
+        more.addBoth(self._caught_up)
 
     @override
     def startService(self) -> None:
@@ -153,7 +163,8 @@ class Recorder(Service):
         refused = [taken.claim for taken, may in zip(batch, allowed, strict=True) if not may]
 
         def work(conn: db.Conn) -> list[Receipt]:
-            receipts = record(conn, claims, core_instance=self._core_instance, now=now)
+            dated = date_by_device(conn, claims, sealer=self._sealer, clock_at=self._clock.at)
+            receipts = record(conn, dated, core_instance=self._core_instance, now=now)
             visits = [receipt.visit for receipt in receipts if receipt.visit is not None]
             close_from_visits(conn, visits, now=now)
             for claim in refused:

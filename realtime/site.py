@@ -21,6 +21,7 @@ from realtime.board import Board
 from realtime.checkin_wire import LONGEST
 from realtime.checkins import Answer, CheckIns
 from realtime.db import Database, DatabaseAwayError
+from realtime.kept_calls import KeptCalls
 from realtime.recording import Recorder
 from telephony.ami import Supervision
 
@@ -36,6 +37,7 @@ def make_site(
     asterisk: Supervision,
     bridge: MqttBridge,
     clock: Clock,
+    kept_calls: KeptCalls,
     front_url: str,
 ) -> Site:
     """Return the site with every address under it."""
@@ -43,7 +45,7 @@ def make_site(
     root.putChild(b"punch", PunchResource(check_ins, front_url))
     root.putChild(b"events", EventsResource(board, database, clock))
     root.putChild(b"t", TagResource())  # type: ignore[no-untyped-call]
-    root.putChild(b"healthz", HealthResource(database, recorder, asterisk, bridge))
+    root.putChild(b"healthz", HealthResource(database, recorder, asterisk, bridge, kept_calls))
     root.putChild(b"metrics", MetricsResource())  # type: ignore[no-untyped-call]
     return Site(root, timeout=60)
 
@@ -183,7 +185,12 @@ class HealthResource(Resource):
     isLeaf = True
 
     def __init__(
-        self, database: Database, recorder: Recorder, asterisk: Supervision, bridge: MqttBridge
+        self,
+        database: Database,
+        recorder: Recorder,
+        asterisk: Supervision,
+        bridge: MqttBridge,
+        kept_calls: KeptCalls,
     ) -> None:
         """Tell the state of these."""
         super().__init__()  # type: ignore[no-untyped-call]
@@ -191,6 +198,7 @@ class HealthResource(Resource):
         self._recorder = recorder
         self._asterisk = asterisk
         self._bridge = bridge
+        self._kept_calls = kept_calls
 
     def render_GET(self, request: Request) -> bytes:  # noqa: N802 - Twisted's name
         """Say how it goes."""
@@ -198,7 +206,7 @@ class HealthResource(Resource):
         state = {
             "database": self._database.available,
             "settled": self._recorder.settled,
-            "set_aside": self._recorder.set_aside,
+            "set_aside": self._recorder.set_aside + self._kept_calls.set_aside,
             "telephone": self._asterisk.health.up,
             "live_calls": self._asterisk.health.live_calls,
             "devices": self._bridge.connected,

@@ -134,7 +134,7 @@ class RequestCallBack:
 
 @dataclass(frozen=True, slots=True)
 class GiveBack:
-    """Leave the call to the dialplan, which apologises unless `MarkDone` was said. Final."""
+    """Leave the call to the dialplan, which keeps the punch by itself unless `MarkDone` was said. Final."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from twisted.internet.defer import Deferred
 
 from homecare.kernel.ids import OrganisationId
-from homecare.punches.model import Claim, Kept, Receipt
+from homecare.punches.model import Claim, CodeTrouble, Kept, Receipt
 from telephony.model import (
     CallContext,
     Day,
@@ -33,8 +33,10 @@ class PhoneCalls:
     """NOT_FOUND: the called number is no organisation's."""
     find_home: Callable[[CallContext, str], Deferred[CallContext | Missing]]
     """The context completed with the homes of a home code, whose form and check digit are right."""
-    check_code: Callable[[CallContext, str], Deferred[WorkerFound | Missing]]
-    """The worker of a six-digit code, and the edge that a punch at the context's homes would have now."""
+    check_code: Callable[[CallContext, str], Deferred[WorkerFound | Missing | CodeTrouble]]
+    """The worker of a six-digit code, and the edge that a punch at the context's homes would have now.
+
+    With a rolling code in the context: at the device's home and time, or why that code proves nothing."""
     record_punch: Callable[[Claim], Deferred[Receipt | Kept]]
     """Answers only when the claim is durable."""
     note_refusal: Callable[[CallContext, Refusal], Deferred[None]]

@@ -1,9 +1,10 @@
 """Conducts a call: asks the dialogue what to do, does it on the line or through the callables given."""
 
 import structlog
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 
-from telephony.actions import Action, Ask, GiveBack, HangUp, MarkDone, Say, Speak, TakeNote, Transfer
+from telephony.actions import Action, Ask, GiveBack, HangUp, MarkDone, Record, Say, Speak, TakeNote, Transfer
 from telephony.calls import PhoneCalls
 from telephony.channel import Channel, LineGoneError
 from telephony.dialogue import Opening, State
@@ -58,6 +59,11 @@ async def _perform(todo: tuple[Action, ...], line: Talk, core: Errands) -> Event
                     answer = await line.do(action)
                 except LineGoneError:
                     return HungUp()
+            case Record(context=context):
+                entry = core.enter(action)
+                recording = Deferred.fromCoroutine(core.record(entry, context.organisation))
+                await line.hand_over(entry)  # meanwhile: a line that is stuck holds no punch up
+                answer = await recording
             case _:
                 answer = await core.run(action)
     return answer

@@ -25,6 +25,7 @@ class Stage(Enum):
 
     HOME_CODE = auto()
     HOME_LOOKUP = auto()
+    ROLLING_REST = auto()
     CODE = auto()
     CODE_LOOKUP = auto()
     EDGE = auto()

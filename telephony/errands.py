@@ -1,4 +1,4 @@
-"""The actions of the dialogue that need no line: look-ups, the punch, what is left for the agency.
+"""What of the dialogue needs no line: look-ups, the punch, what is left for the agency.
 
 They are carried out also for a caller who has just hung up. A callable that fails is logged and counts as a
 database that is away: the caller is told so and never left in silence.
@@ -11,7 +11,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
-from homecare.punches.model import Channel, Claim, HomeCode, Line, Nowhere, Where, WorkerCode
+from homecare.kernel.ids import OrganisationId
 from telephony.actions import (
     CheckCode,
     FindHome,
@@ -24,6 +24,7 @@ from telephony.actions import (
     StoreTasks,
 )
 from telephony.calls import PhoneCalls
+from telephony.claims import Entry, phone_claim
 from telephony.deadline import TooLateError, within
 from telephony.events import (
     CallBackRequested,
@@ -42,15 +43,7 @@ LOOKUP_SECONDS = 4.0
 RECORD_SECONDS = 8.0
 
 type Errand = (
-    FindHome
-    | CheckCode
-    | Record
-    | NoteRefusal
-    | ListTasks
-    | StoreTasks
-    | ReportConcern
-    | ListVisits
-    | RequestCallBack
+    FindHome | CheckCode | NoteRefusal | ListTasks | StoreTasks | ReportConcern | ListVisits | RequestCallBack
 )
 
 log = structlog.get_logger(__name__)
@@ -63,11 +56,25 @@ class Errands:
         self._calls = calls
         self._ring = ring
         self._reactor = reactor
-        self._claims = 0
+        self._punches = 0
 
     async def open(self) -> Opened:
         """Look the two lines up."""
         return Opened(await self._answer(self._calls.open_line(self._ring), Missing.DATABASE_AWAY))
+
+    def enter(self, record: Record) -> Entry:
+        """Return what the caller has keyed for the call's next punch."""
+        self._punches += 1
+        return Entry(self._punches, record.home_code, record.code, record.edge)
+
+    async def record(self, entry: Entry, organisation: OrganisationId) -> Recorded:
+        """Make a punch durable."""
+        calls = self._calls
+        claim = phone_claim(
+            entry, self._ring, organisation, hash_code=calls.hash_code, clock_at=calls.clock_at
+        )
+        outcome = await self._answer(calls.record_punch(claim), None, RECORD_SECONDS)
+        return Recorded(outcome)
 
     async def run(self, errand: Errand) -> Event | None:
         """Run one errand; return the event that answers it, if any does."""
@@ -77,10 +84,6 @@ class Errands:
                 return HomeLookedUp(await self._answer(calls.find_home(context, code), away))
             case CheckCode(context=context, code=code):
                 return CodeLookedUp(await self._answer(calls.check_code(context, code), away))
-            case Record():
-                claim = self._claim(errand)
-                outcome = await self._answer(calls.record_punch(claim), None, RECORD_SECONDS)
-                return Recorded(outcome)
             case NoteRefusal(context=context, status=status):
                 await self._done(calls.note_refusal(context, status))
                 return None
@@ -98,21 +101,6 @@ class Errands:
             case RequestCallBack(context=context, worker=wanted_by):
                 return CallBackRequested(await self._done(calls.request_call_back(context, wanted_by)))
 
-    def _claim(self, record: Record) -> Claim:
-        """The identity is the call's and its rank in it, so that whoever replays it states the same punch."""
-        self._claims += 1
-        ring, context = self._ring, record.context
-        return Claim(
-            organisation=context.organisation,
-            channel=Channel.PHONE,
-            source_ref=f"{ring.reference}-{self._claims}",
-            punched_at=self._calls.clock_at(ring.answered_at),
-            where=_where(record, ring),
-            who=WorkerCode(self._calls.hash_code(context.organisation, record.code)),
-            edge=record.edge,
-            details={"called": ring.called, "caller": ring.caller},
-        )
-
     async def _done(self, work: Deferred[None]) -> bool:
         return await self._answer(_true(work), otherwise=False)
 
@@ -128,12 +116,6 @@ class Errands:
     def _log_late(self, outcome: Any) -> None:
         failed = str(outcome.type) if isinstance(outcome, Failure) else None
         log.warning("call.core_answered_late", call=self._ring.reference, failed=failed)
-
-
-def _where(record: Record, ring: Ring) -> Where:
-    if record.home_code is not None:
-        return HomeCode(record.home_code)
-    return Nowhere() if ring.caller is None else Line(ring.caller)
 
 
 def _true(work: Deferred[None]) -> Deferred[bool]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from homecare.punches.model import Kept, Receipt
+from homecare.punches.model import CodeTrouble, Kept, Receipt
 from telephony.model import CallContext, Missing, PlannedVisit, TaskSheet, WorkerFound
 
 
@@ -31,7 +31,7 @@ class HomeLookedUp:
 class CodeLookedUp:
     """Answer to `CheckCode`."""
 
-    found: WorkerFound | Missing
+    found: WorkerFound | Missing | CodeTrouble
 
 
 @dataclass(frozen=True, slots=True)

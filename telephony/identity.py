@@ -6,7 +6,10 @@ of the codes is checked: the punch is kept and judged later.
 
 from dataclasses import replace
 
+from homecare.clients.rolling_code import DIGITS as ROLLING_DIGITS
+from homecare.clients.rolling_code import is_rolling_code
 from homecare.kernel.ids import HOME_CODE_DIGITS, WORKER_CODE_DIGITS, is_home_code, is_worker_code
+from homecare.punches.model import CodeTrouble
 from telephony import aside, punching
 from telephony.actions import Ask, CheckCode, FindHome, NoteRefusal, Speak
 from telephony.dialogue import (
@@ -26,6 +29,9 @@ from telephony.events import CodeLookedUp, Event, HomeLookedUp, Keyed
 from telephony.model import CallContext, Day, Missing, Refusal, WorkerFound
 from telephony.speech import Phrase
 
+REST_PATIENCE = 2.0
+"""Seconds for the last two digits of a device's code, which are keyed in one go with the others."""
+
 
 def ask_home_code(call: Call, phrase: Phrase) -> Step:
     return wait(call, Stage.HOME_CODE, Ask((phrase,), digits=HOME_CODE_DIGITS, seconds=PATIENCE))
@@ -39,7 +45,11 @@ def on_home_code(call: Call, event: Event) -> Step:
             return _ask_code_for_schedule(call, keys)
         case Keyed(keys=keys) if is_home_code(keys):
             call = replace(call, home_code=keys)
+            if call.context.is_guarded:
+                return ask_code(call, Phrase.CODE_NEXT)
             return wait(call, Stage.HOME_LOOKUP, FindHome(call.context, keys))
+        case Keyed(keys=keys) if len(keys) == HOME_CODE_DIGITS and keys.isdigit():
+            return _read_rest(replace(call, home_code=keys))
         case Keyed(keys=keys):
             return _on_wrong_home_code(call, silent=not keys)
         case _:
@@ -53,9 +63,38 @@ def on_home_lookup(call: Call, event: Event) -> Step:
         case HomeLookedUp(found=Missing.DATABASE_AWAY):
             return ask_code(call, Phrase.CODE_NEXT)
         case HomeLookedUp(found=Missing.NOT_FOUND):
+            return _read_rest(call)
+        case _:
+            raise UnexpectedEventError(event)
+
+
+def _read_rest(call: Call) -> Step:
+    """Six digits name no home: two more make them the code of a device, which changes every 30 seconds."""
+    missing = ROLLING_DIGITS - HOME_CODE_DIGITS
+    return wait(call, Stage.ROLLING_REST, Ask((), digits=missing, seconds=REST_PATIENCE))
+
+
+def on_rolling_rest(call: Call, event: Event) -> Step:
+    match event:
+        case Keyed(keys=keys) if is_rolling_code((call.home_code or "") + keys):
+            code = (call.home_code or "") + keys
+            call = replace(call, home_code=code, context=replace(call.context, rolling_code=code))
+            if call.code:  # the worker is known already, the first code of the device proved nothing
+                return wait(call, Stage.CODE_LOOKUP, CheckCode(call.context, call.code))
+            return ask_code(call, Phrase.CODE_NEXT)
+        case Keyed():
             return _on_wrong_home_code(replace(call, home_code=None))
         case _:
             raise UnexpectedEventError(event)
+
+
+def _on_code_trouble(call: Call, trouble: CodeTrouble) -> Step:
+    """The device's code proves nothing: say why, and read another; the worker's own code was right."""
+    context = replace(call.context, rolling_code=None)
+    call = replace(call, context=context, home_code=None, errors=call.errors + 1)
+    if call.errors >= ENTRIES:
+        return _refuse(call, Refusal(trouble.value))
+    return ask_home_code(call, Phrase(trouble.value))
 
 
 def _on_wrong_home_code(call: Call, *, silent: bool = False) -> Step:
@@ -86,6 +125,8 @@ def on_code(call: Call, event: Event) -> Step:
             return _ask_code_for_schedule(call, keys)
         case Keyed(keys=keys):
             code, call = call.typed + keys, replace(call, typed="")
+            if is_worker_code(code) and call.context.is_guarded:
+                return _on_guarded_code(replace(call, code=code))
             if is_worker_code(code):
                 return wait(replace(call, code=code), Stage.CODE_LOOKUP, CheckCode(call.context, code))
             return _on_wrong_code(call, silent=not code)
@@ -93,11 +134,18 @@ def on_code(call: Call, event: Event) -> Step:
             raise UnexpectedEventError(event)
 
 
+def _on_guarded_code(call: Call) -> Step:
+    """Whether the code is right is told to nobody here: what was keyed is kept, and judged by the agency."""
+    return end(Phrase.UNAVAILABLE) if call.purpose is Purpose.SCHEDULE else punching.record(call, None)
+
+
 def on_code_lookup(call: Call, event: Event) -> Step:
     match event:
         case CodeLookedUp(found=WorkerFound() as worker):
             state, actions = _on_worker(replace(call, worker=worker, errors=0), worker)
             return state, (Speak(worker.language), *actions)
+        case CodeLookedUp(found=CodeTrouble() as trouble):
+            return _on_code_trouble(call, trouble)
         case CodeLookedUp(found=Missing.DATABASE_AWAY):
             return (
                 end(Phrase.UNAVAILABLE) if call.purpose is Purpose.SCHEDULE else punching.record(call, None)

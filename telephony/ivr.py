@@ -48,7 +48,7 @@ def _greet(found: CallContext | Missing) -> Step:
 
 def _on_hang_up(call: Call) -> Step:
     match call.stage:
-        case Stage.HOME_CODE | Stage.CODE if call.purpose is Purpose.PUNCH:
+        case Stage.HOME_CODE | Stage.ROLLING_REST | Stage.CODE if call.purpose is Purpose.PUNCH:
             return Over(), (NoteRefusal(call.context, Refusal.HANG_UP),)
         case Stage.EDGE:
             return punching.record(call, None)
@@ -63,6 +63,7 @@ def _on_hang_up(call: Call) -> Step:
 _STAGES: dict[Stage, Callable[[Call, Event], Step]] = {
     Stage.HOME_CODE: identity.on_home_code,
     Stage.HOME_LOOKUP: identity.on_home_lookup,
+    Stage.ROLLING_REST: identity.on_rolling_rest,
     Stage.CODE: identity.on_code,
     Stage.CODE_LOOKUP: identity.on_code_lookup,
     Stage.EDGE: punching.on_edge,

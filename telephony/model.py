@@ -41,6 +41,8 @@ class CallContext:
     """The agency's view of one call: whose number was called, which homes the line names, who is on duty.
 
     `duty_number` is E.164, of the area of the homes (or of the organisation's choice when no home is known).
+    `rolling_code`: the eight digits of a code device, keyed in place of a home code. `is_guarded`: too many
+    wrong codes came from there, so nothing is told of what is keyed.
     """
 
     ring: Ring
@@ -48,6 +50,8 @@ class CallContext:
     standing: Standing
     homes: tuple[HomeId, ...] = ()
     duty_number: str | None = None
+    rolling_code: str | None = None
+    is_guarded: bool = False
 
 
 class Missing(Enum):
@@ -74,6 +78,10 @@ class Refusal(StrEnum):
     BAD_HOME_CODE = "bad_home_code"
     HANG_UP = "hang_up"
     UNAUTHORISED_PHONE = "unauthorised_phone"
+    ROLLING_WRONG = "rolling_wrong"
+    ROLLING_EXPIRED = "rolling_expired"
+    ROLLING_USED = "rolling_used"
+    ROLLING_INACTIVE = "rolling_inactive"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ def on_recorded(call: Call, event: Event) -> Step:
     match event:
         case Recorded(outcome=None):
             return Over(), (GiveBack(),)
+        case Recorded() if call.context.is_guarded:
+            return end(Phrase.TO_BE_CHECKED, before=(MarkDone(),))
         case Recorded(outcome=Kept(punched_at=at)):
             return end(Phrase.KEPT_AT, time_of(at), Phrase.KEPT, before=(MarkDone(),))
         case Recorded(outcome=Receipt(status=Status.CONFLICT)):

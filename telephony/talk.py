@@ -1,5 +1,6 @@
 """The actions of the dialogue that use the line: speak, read keys, record a voice, ring the coordinator."""
 
+import contextlib
 import re
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
@@ -8,7 +9,8 @@ from twisted.internet.defer import Deferred
 
 from homecare.workers.model import Language
 from telephony.actions import Ask, GiveBack, HangUp, MarkDone, Say, Speak, TakeNote, Transfer
-from telephony.channel import Channel
+from telephony.channel import Channel, LineGoneError
+from telephony.claims import Entry
 from telephony.events import Event, Keyed, NoteTaken, Transferred
 from telephony.speech import Spoken
 
@@ -16,8 +18,8 @@ RING_SECONDS = 25.0
 TALK_SECONDS = 1800
 NOTE_SECONDS = 90.0
 NOTE_SILENCE = 4.0
-DONE_VARIABLE = "PONCTUEL_DONE"
-"""The dialplan apologises to a caller whose call comes back without it."""
+ENTRY_VARIABLE, DONE_VARIABLE = "PONCTUEL_ENTRY", "PONCTUEL_DONE"
+"""A call that comes back without the second is kept by the dialplan, with what the first says was keyed."""
 OPERATOR = "operator"
 """Endpoint of pjsip.conf through which the agency calls out."""
 
@@ -63,6 +65,13 @@ class Talk:
             case GiveBack():
                 pass
         return None
+
+    async def hand_over(self, entry: Entry) -> None:
+        """Tell the dialplan what was keyed: should the core die before its commit, it keeps the punch."""
+        with contextlib.suppress(LineGoneError):
+            await self._channel.set_variable(ENTRY_VARIABLE, entry.text())
+            if entry.rank > 1:
+                await self._channel.set_variable(DONE_VARIABLE, "")
 
     async def _paths(self, sounds: tuple[Spoken, ...]) -> list[str]:
         return [f"{self._prompts}/{name}" for name in await self._name(sounds, self._language)]

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from backoffice_web.clients.forms import LineForm, RefusalForm, TagForm, TraitForm
+from backoffice_web.clients.forms import CodeDeviceForm, LineForm, RefusalForm, TagForm, TraitForm
+from homecare.clients.code_devices import CodeDevice, list_code_devices
 from homecare.clients.model import Client, HomeCard
 from homecare.clients.queries import find_client, list_homes, list_traits
 from homecare.kernel import db
@@ -26,6 +27,7 @@ class Forms:
 
     line: LineForm = field(default_factory=LineForm)
     tag: TagForm = field(default_factory=TagForm)
+    device: CodeDeviceForm = field(default_factory=CodeDeviceForm)
     trait: TraitForm = field(default_factory=TraitForm)
     refusal: RefusalForm = field(default_factory=RefusalForm)
     home: HomeId | None = None
@@ -37,6 +39,7 @@ class Card:
 
     client: Client
     homes: list[HomeCard]
+    code_devices: dict[HomeId, list[CodeDevice]]
     recurrences: list[Recurrence]
     monday: date
     visits: list[Visit]
@@ -55,10 +58,12 @@ def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
     starts, _ = day_bounds(monday)
     _, ends = day_bounds(monday + timedelta(days=6))
     refused = list_refused_at(conn, client)
+    homes = list_homes(conn, client)
     out = {one.worker_id for one in refused}
     return Card(
         client=found,
-        homes=list_homes(conn, client),
+        homes=homes,
+        code_devices={home.id: list_code_devices(conn, home.id) for home in homes},
         recurrences=list_recurrences(conn, client),
         monday=monday,
         visits=list_between(conn, starts, ends, client=client),

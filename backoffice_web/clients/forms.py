@@ -124,6 +124,18 @@ class LineForm(Form):
     )
 
 
+class CodeDeviceForm(Form):
+    """A device that shows rolling codes at a home."""
+
+    label = StringField(
+        lazy("Nom du boîtier à code"),
+        validators=[
+            DataRequired(lazy("Donnez un nom à ce boîtier.")),
+            Length(max=60, message=lazy("60 caractères au plus.")),
+        ],
+    )
+
+
 class TagForm(Form):
     """An NFC tag stuck at a home."""
 

@@ -22,7 +22,7 @@ from homecare.kernel.ids import ClientId, HomeId
 HOME = "/<int:client>/domiciles/<int:home>"
 
 
-def _home(client: int, home: int) -> HomeCard:
+def home_of(client: int, home: int) -> HomeCard:
     """Return the home, which must be this client's. Raises `NotFoundError`."""
     found = find_home(conn(), HomeId(home))
     if found.client_id != client:
@@ -38,7 +38,7 @@ def _back(client: int) -> ResponseReturnValue:
 @requires(Permission.CHANGE_CLIENTS)
 def edit_home(client: int, home: int) -> ResponseReturnValue:
     """Change the address; the home keeps its code, its label, its lines and tags."""
-    found = _home(client, home)
+    found = home_of(client, home)
     form = HomeForm().show_home(found)
     if not form.is_sent_and_valid():
         page = render_template("clients/home.html", form=form, client=find_client(conn(), found.client_id))
@@ -66,7 +66,7 @@ def new_home(client: int) -> ResponseReturnValue:
 @requires(Permission.CHANGE_CLIENTS)
 def add_line(client: int, home: int) -> ResponseReturnValue:
     """Register a telephone line: whoever calls from it is at that home."""
-    found, form = _home(client, home), LineForm()
+    found, form = home_of(client, home), LineForm()
     if not form.is_sent_and_valid():
         return show_card(found.client_id, Forms(line=form, home=found.id)), 422
     try:
@@ -82,7 +82,7 @@ def add_line(client: int, home: int) -> ResponseReturnValue:
 @requires(Permission.CHANGE_CLIENTS)
 def remove_line(client: int, home: int) -> ResponseReturnValue:
     """Let a telephone name the home no more; the card offers to add it again."""
-    operations.remove_line(conn(), _home(client, home).id, request.form.get("number", ""))
+    operations.remove_line(conn(), home_of(client, home).id, request.form.get("number", ""))
     flash(_("Ligne retirée. Un appel de ce numéro ne désigne plus ce domicile."))
     return _back(client)
 
@@ -91,7 +91,7 @@ def remove_line(client: int, home: int) -> ResponseReturnValue:
 @requires(Permission.CHANGE_CLIENTS)
 def add_tag(client: int, home: int) -> ResponseReturnValue:
     """Register an NFC tag stuck at the home."""
-    found, form = _home(client, home), TagForm()
+    found, form = home_of(client, home), TagForm()
     if form.is_sent_and_valid():
         try:
             operations.enrol_tag(conn(), found.id, form.command(), now=now())
@@ -107,7 +107,7 @@ def add_tag(client: int, home: int) -> ResponseReturnValue:
 @requires(Permission.CHANGE_CLIENTS)
 def retire_tag(client: int, home: int) -> ResponseReturnValue:
     """Let a tag prove nothing any more: lost, or taken off."""
-    operations.retire_tag(conn(), _home(client, home).id, request.form.get("token", ""), now=now())
+    operations.retire_tag(conn(), home_of(client, home).id, request.form.get("token", ""), now=now())
     flash(_("Étiquette retirée : elle ne prouve plus rien."))
     return _back(client)
 
@@ -117,7 +117,7 @@ def retire_tag(client: int, home: int) -> ResponseReturnValue:
 def switch_place_check(client: int, home: int) -> ResponseReturnValue:
     """Let telephones check the place at this home, or not: where they find no satellite, for instance."""
     on = request.form.get("on") == "1"
-    operations.switch_place_check(conn(), person().actor, _home(client, home).id, on=on, now=now())
+    operations.switch_place_check(conn(), person().actor, home_of(client, home).id, on=on, now=now())
     flash(
         _("Le lieu peut de nouveau être vérifié à ce domicile.")
         if on
@@ -130,7 +130,7 @@ def switch_place_check(client: int, home: int) -> ResponseReturnValue:
 @requires(Permission.SEE_CLIENTS)
 def label(client: int, home: int) -> str:
     """Show the label to print and stick at the home: square code, home code, number to call."""
-    found = _home(client, home)
+    found = home_of(client, home)
     shown = find_client(conn(), found.client_id)
     address = label_address(current_app.config["FRONT_URL"], found.qr_token)
     lines = list_call_lines(conn())

@@ -73,6 +73,10 @@ PLACE_WORDS: dict[PlaceCheck, Any] = {
 REFUSAL_WORDS: dict[str, Any] = {
     "bad_pin": lazy("Code d'intervenant erroné"),
     "bad_home_code": lazy("Code de domicile erroné"),
+    "rolling_wrong": lazy("Code du boîtier erroné"),
+    "rolling_expired": lazy("Code du boîtier expiré"),
+    "rolling_used": lazy("Code du boîtier déjà utilisé"),
+    "rolling_inactive": lazy("Boîtier désactivé"),
     "hang_up": lazy("Appel raccroché avant la fin"),
     "unauthorised_phone": lazy("Téléphone non autorisé"),
     "bad_payload": lazy("Message illisible"),

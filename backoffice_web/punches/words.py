@@ -34,6 +34,8 @@ def place_word(place: list[object]) -> str:
     match place:
         case ["line", str(number)]:
             return _("Ligne inconnue : %(number)s", number=phone_number(number))
+        case ["rolling_code", *_]:
+            return _("code de boîtier sans preuve")
         case ["home_code", str(code)]:
             return _("Code de domicile inconnu : %(code)s", code=spaced_code(code))
         case ["tag", *_rest]:

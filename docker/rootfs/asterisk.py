@@ -2,12 +2,14 @@
 
 import socket
 
+from docker.rootfs.kept_calls import CERTIFICATE, ensure_key
 from docker.rootfs.part import NotReadyError, Part
+from docker.rootfs.private import write_private
 from docker.rootfs.site import HOST, TEMPLATES, Site
 from docker.rootfs.templates import fill_folder
 
 NAME = "asterisk"
-_FOLDERS = ("run", "var", "log", "spool", "cache")
+_FOLDERS = ("run", "var", "log", "spool", "cache", "kept")
 
 
 def prepare(site: Site) -> Part:
@@ -17,6 +19,7 @@ def prepare(site: Site) -> Part:
     for name in _FOLDERS:
         (folder / name).mkdir(exist_ok=True)
     fill_folder(TEMPLATES / NAME, folder / "etc", site.values())
+    write_private(folder / "etc" / CERTIFICATE, ensure_key(site.keys))
     serve = ["asterisk", "-f", "-n", "-C", f"/srv/{NAME}/etc/asterisk.conf"]
     ports = site.choices.ports
     return Part(

@@ -14,7 +14,7 @@ PORTS = (
     *("postgresql", "mqtt", "sip", "trunk", "ami", "fastagi", "realtime", "web", "front", "guide", "nfc"),
     *("fastagi-2", "realtime-2"),  # of a second core
 )
-SECRETS = ("superuser", "owner", "app", "mqtt", "ami", "code_key", "session_key")
+SECRETS = ("superuser", "owner", "app", "mqtt", "ami", "code_key", "session_key", "tag_key")
 
 _DEVICE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from docker.rootfs.environment import settings_of
+from docker.rootfs.kept_calls import CERTIFICATE, KEY, ensure_key
 from docker.rootfs.private import write_private
 from docker.rootfs.site import open_site
 
@@ -18,6 +19,9 @@ def write_compose_settings(state: Path, *, front_port: int | None) -> Path:
     passwords = {"OWNER_PASSWORD": secrets["owner"], "APP_PASSWORD": secrets["app"]}
     said = site.values() | passwords | settings_of(site, demo=False)
     said |= {"PONCTUEL_ESPEAK": "espeak-ng"}  # the programs' image has its own
+    ensure_key(site.keys)
+    for key in (CERTIFICATE, KEY):  # other accounts read them in the containers; the folder is the owner's
+        (site.keys / key).chmod(0o644)
     path = state / "settings.env"
     write_private(path, "".join(f"{name}={value}\n" for name, value in sorted(said.items())))
     return path

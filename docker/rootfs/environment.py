@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from docker.rootfs.kept_calls import KEY
 from docker.rootfs.private import write_private
 from docker.rootfs.site import HOST, Site
 from docker.rootfs.voice import espeak_command
@@ -62,12 +63,15 @@ def settings_of(site: Site, *, demo: bool) -> dict[str, str]:
         "ESPEAK": espeak_command(site.root),
         "STATIC_DIR": str(site.static),
         "ROADS_DIR": str(site.roads),
+        "KEPT_CALLS_DIR": str(site.folder("asterisk") / "kept"),
+        "KEPT_CALLS_KEY": str(site.keys / KEY),
         "GATEWAY_DEVICE": GATEWAY,
         "GATEWAY_PASSWORD": site.choices.device_password(GATEWAY),
         # a simulated reader unless the environment names a real one, such as `usb`
         "GATEWAY_READER": f"udp:{HOST}:{ports['nfc']}",
         "CODE_KEY": secrets["code_key"],
         "SESSION_KEY": secrets["session_key"],
+        "TAG_KEY": secrets["tag_key"],
         "DEMO": str(demo).lower(),
     }
     prefixed = {f"PONCTUEL_{name}": value for name, value in ours.items()}

@@ -49,6 +49,11 @@ class Site:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
+    @property
+    def keys(self) -> Path:
+        """The folder of private keys, which no server sees."""
+        return self.state / "keys"
+
     def log(self, name: str) -> Path:
         """The file that gets everything part `name` prints."""
         return self.folder("log") / f"{name}.log"
@@ -111,6 +116,7 @@ class Site:
             "CORES": str(self.cores),
             "RTP_START": str(ports["rtp"]),
             "RTP_END": str(ports["rtp"] + RTP_PORTS - 1),
+            "KEPT_CALLS": "/srv/asterisk/kept",
             "PROMPTS": "/srv/prompts",
             "FRONT_PORT": str(ports["front"]),
             "FRONT_URL": self.front_url,

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     fastagi_host: str = "127.0.0.1"
     fastagi_port: int = 4573
 
+    kept_calls_dir: Path = Path("var/asterisk/kept")
+    kept_calls_key: Path = Path("var/keys/kept-calls.key")
+
     realtime_host: str = "127.0.0.1"
     realtime_port: int = 8001
     web_host: str = "127.0.0.1"
@@ -48,6 +51,7 @@ class Settings(BaseSettings):
 
     code_key: str = Field(min_length=16)
     session_key: str = Field(min_length=16)
+    tag_key: str = Field(default="", pattern="^(.{16,})?$")
     core_instance: str = "core-1"
     demo: bool = False
     log_format: Literal["console", "json"] = "console"

@@ -1,12 +1,13 @@
 """Which homes a place names, and which worker a code, a badge or a session is: one query for any number."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from homecare.kernel import db
 from homecare.kernel.ids import HomeId, WorkerId
 from homecare.punches.model import (
     Badge,
+    CodeDevice,
     Device,
     Home,
     HomeCode,
@@ -14,6 +15,7 @@ from homecare.punches.model import (
     Nobody,
     Nowhere,
     Qr,
+    RollingCode,
     SignedInWorker,
     Tag,
     Where,
@@ -30,10 +32,11 @@ class WorkerMet:
     first_name: str
 
 
-def find_homes(conn: db.Conn, places: Iterable[Where]) -> dict[Where, tuple[HomeId, ...]]:
+def find_homes(conn: db.Conn, places: Collection[Where]) -> dict[Where, tuple[HomeId, ...]]:
     """Return the homes that each place names, in order of id; a place that names none is left out."""
     texts: dict[str, list[str]] = {"line": [], "code": [], "tag": [], "qr": [], "device": []}
     ids: list[HomeId] = []
+    shown = [place for place in places if isinstance(place, CodeDevice)]
     for place in places:
         match place:
             case Line(text):
@@ -48,7 +51,7 @@ def find_homes(conn: db.Conn, places: Iterable[Where]) -> dict[Where, tuple[Home
                 texts["device"].append(text)
             case Home(id=home):
                 ids.append(home)
-            case Nowhere():
+            case CodeDevice() | RollingCode() | Nowhere():
                 pass
     rows = conn.execute(
         """SELECT 'line', number, home_id FROM home_lines WHERE number = ANY (%(line)s::text[])
@@ -66,7 +69,16 @@ def find_homes(conn: db.Conn, places: Iterable[Where]) -> dict[Where, tuple[Home
     for kind, text, home in rows:
         place = _place(kind, text)
         found[place] = (*found.get(place, ()), HomeId(home))
-    return found
+    return found | _homes_of_devices(conn, shown)
+
+
+def _homes_of_devices(conn: db.Conn, shown: Sequence[CodeDevice]) -> dict[Where, tuple[HomeId, ...]]:
+    if not shown:
+        return {}
+    ids = [place.id for place in shown]
+    rows = conn.execute("SELECT id, home_id FROM code_devices WHERE id = ANY (%s)", (ids,)).fetchall()
+    homes = {device: (HomeId(home),) for device, home in rows}
+    return {place: homes[place.id] for place in shown if place.id in homes}
 
 
 def _place(kind: str, text: str) -> Where:

@@ -62,6 +62,22 @@ class HomeCode:
 
 
 @dataclass(frozen=True, slots=True)
+class RollingCode:
+    """Eight digits of a code device, keyed in a call that was answered at `called_at`, a real instant."""
+
+    code: str
+    called_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDevice:
+    """The code device of a home, which showed the code of this step of thirty seconds."""
+
+    id: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tag:
     """What an NFC tag at the home says: its uid or its URL's token."""
 
@@ -94,7 +110,7 @@ class Nowhere:
     """No place was given."""
 
 
-type Where = Line | HomeCode | Tag | Qr | Device | Home | Nowhere
+type Where = Line | HomeCode | RollingCode | CodeDevice | Tag | Qr | Device | Home | Nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +168,13 @@ class Claim:
     def proof(self) -> Proof:
         """Return the grade of proof of this claim."""
         match self.where:
+            case CodeDevice():
+                return Proof.A
             case Line() | Device():
                 return Proof.B
             case HomeCode() | Tag() | Qr():
                 return Proof.C
-            case Home() | Nowhere():
+            case RollingCode() | Home() | Nowhere():
                 return Proof.D
 
 
@@ -204,6 +222,10 @@ def _where_record(where: Where) -> list[object]:
             return ["line", number]
         case HomeCode(code):
             return ["home_code", code]
+        case RollingCode(code, called_at):
+            return ["rolling_code", code, called_at.isoformat()]
+        case CodeDevice(id=device, step=step):
+            return ["code_device", device, step]
         case Tag(token):
             return ["tag", token]
         case Qr(token):
@@ -222,6 +244,10 @@ def _read_where(record: object) -> Where:
             return Line(number)
         case ["home_code", str(code)]:
             return HomeCode(code)
+        case ["rolling_code", str(code), str(called_at)]:
+            return RollingCode(code, datetime.fromisoformat(called_at))
+        case ["code_device", int(device), int(step)]:
+            return CodeDevice(device, step)
         case ["tag", str(token)]:
             return Tag(token)
         case ["qr", str(token)]:
@@ -268,6 +294,15 @@ class Status(StrEnum):
     STORED = "stored"
     DUPLICATE = "duplicate"
     CONFLICT = "conflict"
+
+
+class CodeTrouble(StrEnum):
+    """Why a rolling code proves nothing. The value is the status of the attempt (`punch_refusals`)."""
+
+    WRONG = "rolling_wrong"
+    EXPIRED = "rolling_expired"
+    USED = "rolling_used"
+    INACTIVE = "rolling_inactive"
 
 
 class Doubt(StrEnum):

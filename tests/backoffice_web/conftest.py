@@ -50,6 +50,7 @@ def agency(static_dir: Path, shared_database: Database) -> Iterator[Agency]:
         static_dir=static_dir,
         roads_dir=Path(__file__).parent / "map",
         code_key="a key for tests only",
+        tag_key="a master key for tests only",
         session_key="a key for tests only",
         _env_file=None,  # type: ignore[call-arg]
     )

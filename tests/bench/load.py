@@ -25,6 +25,7 @@ from twisted.python.failure import Failure
 from homecare.kernel import db
 from homecare.kernel.clock import Clock
 from homecare.kernel.ids import OrganisationId
+from homecare.kernel.sealing import Sealer
 from homecare.punches.keeping import keep
 from homecare.punches.model import Channel, Claim, Line, Receipt, WorkerCode
 from realtime.db import Database
@@ -78,7 +79,7 @@ def through_door(conninfo: str, organisation: OrganisationId, *, number: int, se
     database = Database(conninfo, reactor)
     folder = tempfile.TemporaryDirectory(prefix="bench-")
     spool = Spool(Path(folder.name) / "spool.sqlite3")
-    recorder = Recorder(database, spool, clock=Clock(), core_instance="bench")
+    recorder = Recorder(database, spool, clock=Clock(), core_instance="bench", sealer=Sealer())
     # Made beforehand: a claim comes from a channel, whose work is measured elsewhere.
     claims = iter(list(itertools.islice(make_claims(organisation), round(40_000 * (seconds + 1)))))
     failed: list[Failure] = []

@@ -10,7 +10,7 @@ from typing import Any
 from twisted.internet.defer import Deferred, fail, succeed
 
 from homecare.kernel.ids import HomeId, OrganisationId, PunchId, VisitId, WorkerId, code_hash
-from homecare.punches.model import Claim, Edge, Kept, Receipt, Status, WorkerCode, claim_record
+from homecare.punches.model import Claim, CodeTrouble, Edge, Kept, Receipt, Status, WorkerCode, claim_record
 from telephony.calls import PhoneCalls
 from telephony.model import (
     CallContext,
@@ -106,7 +106,7 @@ class Agency:
             return succeed(Missing.DATABASE_AWAY)
         return succeed(replace(context, homes=(HomeId(1),)) if code == HOME_CODE else Missing.NOT_FOUND)
 
-    def _check_code(self, _: CallContext, code: str) -> Deferred[WorkerFound | Missing]:
+    def _check_code(self, _: CallContext, code: str) -> Deferred[WorkerFound | Missing | CodeTrouble]:
         if self.setting.away:
             return succeed(Missing.DATABASE_AWAY)
         if code not in CODES:

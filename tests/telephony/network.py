@@ -11,6 +11,7 @@ from homecare.workers.model import Language
 from simulators.handset.call import CallReport, place_call
 from simulators.handset.duty import duty_phone
 from simulators.handset.voice import Voice
+from telephony.kept import KeptCall, Reader
 from telephony.prompts import Prompts
 from telephony.speech import Spoken
 from telephony.wordings import read_wording
@@ -62,6 +63,21 @@ class PhoneNetwork:
     def note(self, name: str) -> Path:
         """A recording that Asterisk made."""
         return self._state / "asterisk/spool" / name
+
+    @property
+    def kept_folder(self) -> Path:
+        """Where the dialplan keeps calls."""
+        return self._settings.kept_calls_dir
+
+    def take_kept(self) -> list[KeptCall]:
+        """Read what the dialplan kept, and remove it."""
+        key = self._settings.kept_calls_key
+        reader = Reader.load(key.with_suffix(".crt").read_bytes(), key.read_bytes())
+        calls = []
+        for file in sorted(self.kept_folder.iterdir()):
+            calls.append(reader.open(file.read_bytes()))
+            file.unlink()
+        return calls
 
     def _trunk_port(self) -> int:
         lines = (self._state / "env").read_text().splitlines()

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from homecare.punches.model import Edge
 from simulators.handset.voice import voice_packets
+from telephony.claims import Entry
 from telephony.speech import Phrase, Words, time_of
 from tests.supervised import Supervised, wait_until
-from tests.telephony.agency import HOME_CODE, HOME_LINE, INES, OMAR
+from tests.telephony.agency import CALLED, HOME_CODE, HOME_LINE, INES, OMAR
 from tests.telephony.conftest import StartCore
 from tests.telephony.network import PhoneNetwork
 
@@ -125,21 +127,76 @@ def test_a_kept_punch_is_called_kept(answer: StartCore, phone: PhoneNetwork, tmp
     assert phone.hears(heard, Phrase.KEPT)
 
 
-def test_without_a_core_the_dialplan_says_sorry(phone: PhoneNetwork, tmp_path: Path) -> None:
+def test_without_a_core_the_dialplan_takes_the_code_keeps_the_call_and_says_so(
+    phone: PhoneNetwork, tmp_path: Path
+) -> None:
     heard = tmp_path / "heard.wav"
-    phone.render(Phrase.SORRY)
-    report = phone.call(HOME_LINE, (1.0, INES), save_to=heard)
+    report = phone.call(HOME_LINE, (1.0, "12#"), (1.0, INES), save_to=heard)
     assert report["ended_by"] == "them"
+    assert phone.hears(heard, Phrase.KEPT_ALONE)
+    assert not phone.hears(heard, Phrase.SORRY)
+    (kept,) = phone.take_kept()
+    assert kept.entry == Entry(1, None, INES, None)
+    assert (kept.ring.called, kept.ring.caller) == (CALLED, HOME_LINE)
+    assert abs(kept.ring.answered_at.timestamp() - (report["answered_at"] or 0)) < 1.5
+
+
+def test_without_a_core_a_hidden_number_is_asked_for_the_home_code_first(phone: PhoneNetwork) -> None:
+    phone.call(None, (1.0, f"{HOME_CODE}#"), (1.0, INES))
+    (kept,) = phone.take_kept()
+    assert (kept.ring.caller, kept.entry) == (None, Entry(1, HOME_CODE, INES, None))
+
+
+def test_without_a_core_and_without_a_code_nothing_is_called_kept(
+    phone: PhoneNetwork, tmp_path: Path
+) -> None:
+    heard = tmp_path / "heard.wav"
+    phone.call(HOME_LINE, (1.0, "12#"), (1.5, "#"), (1.5, "#"), save_to=heard)
     assert phone.hears(heard, Phrase.SORRY)
+    assert not phone.hears(heard, Phrase.KEPT_ALONE)
+    assert phone.take_kept() == []
 
 
-def test_a_core_that_dies_in_the_middle_of_a_call_is_apologised_for(
+def test_a_disk_that_takes_nothing_is_never_called_kept(phone: PhoneNetwork, tmp_path: Path) -> None:
+    heard = tmp_path / "heard.wav"
+    phone.kept_folder.chmod(0o500)
+    try:
+        phone.call(HOME_LINE, (1.0, INES), save_to=heard)
+    finally:
+        phone.kept_folder.chmod(0o700)
+    assert phone.hears(heard, Phrase.SORRY)
+    assert not phone.hears(heard, Phrase.KEPT_ALONE)
+    assert phone.take_kept() == []
+
+
+def test_a_core_that_dies_before_the_code_leaves_the_call_to_the_dialplan(
     answer: StartCore, phone: PhoneNetwork, tmp_path: Path
 ) -> None:
     core, heard = answer(), tmp_path / "heard.wav"
-    phone.call(HOME_LINE, (4.0, ""), save_to=heard, on_voice=lambda _: core.kill())
-    assert phone.hears(heard, Phrase.SORRY)
+    phone.call(HOME_LINE, (3.0, INES), save_to=heard, on_voice=lambda _: core.kill())
+    assert phone.hears(heard, Phrase.KEPT_ALONE)
     assert core.left("punch") == []
+    assert [kept.entry.code for kept in phone.take_kept()] == [INES]
+
+
+def test_a_core_that_dies_before_it_has_confirmed_asks_nothing_twice(
+    answer: StartCore, phone: PhoneNetwork, tmp_path: Path
+) -> None:
+    core, heard = answer(edge=None, mute=["record_punch"]), tmp_path / "heard.wav"
+    killer = threading.Timer(5.0, core.kill)
+    killer.start()
+    phone.call(HOME_LINE, (1.0, INES), (1.5, "2"), save_to=heard)
+    killer.join()
+    assert phone.hears(heard, Phrase.KEPT_ALONE)
+    (kept,) = phone.take_kept()
+    assert kept.entry == Entry(1, None, INES, Edge.DEPARTURE)
+
+
+def test_a_caller_who_hangs_up_unconfirmed_is_kept_too(answer: StartCore, phone: PhoneNetwork) -> None:
+    answer(mute=["record_punch"])
+    phone.call(HOME_LINE, (1.0, INES), hang_up_after=1.0)
+    wait_until(lambda: list(phone.kept_folder.glob("*.cms")))
+    assert [kept.entry for kept in phone.take_kept()] == [Entry(1, None, INES, None)]
 
 
 def test_a_core_that_dies_after_its_commit_is_not_apologised_for(
@@ -156,8 +213,8 @@ def test_a_core_that_dies_after_its_commit_is_not_apologised_for(
     killer.start()
     phone.call(HOME_LINE, (1.0, INES), save_to=heard)
     killer.join()
-    assert phone.hears(heard, Phrase.ARRIVAL_AT) or not phone.hears(heard, Phrase.SORRY)
     assert not phone.hears(heard, Phrase.SORRY)
+    assert phone.take_kept() == []
 
 
 def test_asterisk_killed_and_restarted_takes_calls_again_under_other_names(

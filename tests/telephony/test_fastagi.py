@@ -46,7 +46,7 @@ def test_the_stored_time_and_the_first_name_are_spoken_before_the_call_ends(
         names.name(Words("Inès")),
     ]
     assert stored == datetime.fromtimestamp(1795527728, UTC)
-    assert commands[1] == 'SET VARIABLE PONCTUEL_DONE "1"'
+    assert commands[1:3] == [f'SET VARIABLE PONCTUEL_ENTRY "1::{INES}:"', 'SET VARIABLE PONCTUEL_DONE "1"']
     assert commands[-1] == "HANGUP"
 
 
@@ -204,20 +204,20 @@ def test_a_kept_punch_is_called_kept_and_done(start_core: StartCore) -> None:
     core = start_core(away=True)
     with Peer(core.port) as peer:
         commands = [*peer.asks().plays(keyed(INES)), *peer.plays_on()]
-    assert commands[1] == 'SET VARIABLE PONCTUEL_DONE "1"'
+    assert commands[2] == 'SET VARIABLE PONCTUEL_DONE "1"'
     assert said(commands)[1] == "fr/kept_at"
     assert said(commands)[3] == "fr/kept"
     assert core.left("punch")[0]["where"] == ["line", "+33155512345"]
 
 
 @pytest.mark.parametrize("fault", [{"broken": ["record_punch"]}, {"mute": ["record_punch"]}])
-def test_a_punch_that_is_not_stored_goes_back_to_the_dialplan_unconfirmed(
+def test_a_punch_that_is_not_stored_goes_back_to_the_dialplan_with_what_was_keyed(
     start_core: StartCore, fault: dict[str, list[str]]
 ) -> None:
     core = start_core(**fault)
     with Peer(core.port) as peer:
         peer.asks().plays(keyed(INES))
-        assert peer.plays_on() == []
+        assert peer.plays_on() == [f'SET VARIABLE PONCTUEL_ENTRY "1::{INES}:"']
 
 
 @pytest.mark.parametrize("fault", [{"broken": ["check_code"]}, {"mute": ["check_code"]}])

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from homecare.punches.model import Edge, Status
+from homecare.punches.model import CodeTrouble, Edge, Kept, Receipt, Status
 from telephony.actions import (
     Ask,
     CheckCode,
@@ -88,8 +88,66 @@ def test_a_line_that_is_no_home_is_asked_for_the_home_code(standing: Standing) -
 
 def test_a_mistyped_home_code_never_reaches_the_database() -> None:
     talk = Talk(Opened(ELSEWHERE)).keys("123456")
+    assert talk.awaits() == Ask((), digits=2, seconds=2.0)
+    talk.keys("")
     assert isinstance(talk.awaits(), Ask)
     assert says(talk, Phrase.HOME_CODE_WRONG)
+
+
+# ---- the rolling code of a home's device, keyed in place of the home code
+
+
+@pytest.mark.parametrize(("first", "rest"), [("123456", "78"), (HOME_CODE, "21")])
+def test_two_more_digits_make_a_rolling_code_which_is_looked_up_with_the_workers(
+    first: str, rest: str
+) -> None:
+    talk = Talk(Opened(ELSEWHERE)).keys(first)
+    if first == HOME_CODE:
+        talk.hears(HomeLookedUp(Missing.NOT_FOUND))
+    talk.keys(rest).keys(CODE)
+    shown = replace(ELSEWHERE, rolling_code=first + rest)
+    assert talk.awaits() == CheckCode(shown, CODE)
+    assert talk.hears(CodeLookedUp(INES)).awaits() == Record(shown, first + rest, CODE, None)
+
+
+@pytest.mark.parametrize("trouble", CodeTrouble)
+def test_a_rolling_code_that_proves_nothing_says_why_and_the_next_one_needs_no_code_again(
+    trouble: CodeTrouble,
+) -> None:
+    talk = Talk(Opened(ELSEWHERE)).keys("123456").keys("78").keys(CODE).hears(CodeLookedUp(trouble))
+    assert says(talk, Phrase(trouble.value))
+    talk.keys("876543").keys("21")
+    assert talk.awaits() == CheckCode(replace(ELSEWHERE, rolling_code="87654321"), CODE)
+
+
+@pytest.mark.parametrize("trouble", CodeTrouble)
+def test_three_rolling_codes_that_prove_nothing_end_with_their_status(trouble: CodeTrouble) -> None:
+    talk = Talk(Opened(ELSEWHERE)).keys("123456").keys("78").keys(CODE)
+    for _ in range(2):
+        talk.hears(CodeLookedUp(trouble)).keys("123456").keys("78")
+    talk.hears(CodeLookedUp(trouble))
+    assert talk.todo[0] == NoteRefusal(ELSEWHERE, Refusal(trouble.value))
+    assert talk.over
+
+
+# ---- a line from which too many wrong codes came
+
+
+@pytest.mark.parametrize("outcome", [receipt(None, visit=None), receipt(Edge.ARRIVAL), KEPT])
+def test_a_guarded_line_hears_the_same_words_whatever_was_keyed(outcome: Receipt | Kept) -> None:
+    guarded = replace(AT_HOME, is_guarded=True)
+    talk = Talk(Opened(guarded)).keys(CODE)
+    assert talk.awaits() == Record(guarded, None, CODE, None)
+    talk.hears(Recorded(outcome))
+    assert talk.todo == (MarkDone(), Say((Phrase.TO_BE_CHECKED,)), HangUp())
+
+
+def test_a_guarded_line_learns_nothing_of_home_codes_nor_of_schedules() -> None:
+    guarded = replace(ELSEWHERE, is_guarded=True)
+    talk = Talk(Opened(guarded)).keys(HOME_CODE)
+    assert isinstance(talk.awaits(), Ask)
+    assert talk.keys(CODE).awaits() == Record(guarded, HOME_CODE, CODE, None)
+    assert says(Talk(Opened(guarded)).keys("*").keys(CODE), Phrase.UNAVAILABLE)
 
 
 def test_an_unclear_edge_is_asked() -> None:
@@ -123,7 +181,8 @@ def test_three_wrong_codes_end_politely_with_their_status() -> None:
 
 
 def test_three_wrong_home_codes_end_politely_with_their_status() -> None:
-    talk = Talk(Opened(ELSEWHERE)).keys("1").keys("123455").hears(HomeLookedUp(Missing.NOT_FOUND)).keys("12#")
+    talk = Talk(Opened(ELSEWHERE)).keys("1").keys("123455").hears(HomeLookedUp(Missing.NOT_FOUND))
+    talk.keys("").keys("12#")
     assert talk.todo[0] == NoteRefusal(ELSEWHERE, Refusal.BAD_HOME_CODE)
     assert talk.over
 

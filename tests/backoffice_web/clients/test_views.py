@@ -1,18 +1,22 @@
 """Clients: found as one types, added where their address falls, their homes with what proves a presence."""
 
+import html
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
 
 from homecare.access.model import Role
 from homecare.access.operations import add_call_line, create_area
+from homecare.clients.code_devices import list_code_devices
 from homecare.clients.model import Client, HomeCard
 from homecare.clients.queries import find_client, list_clients, list_homes
 from homecare.kernel import db
 from homecare.kernel.ids import ClientId
 from homecare.visits.queries import list_between, list_recurrences
 from homecare.workers.queries import list_refused_at
+from simulators.code_device.device import Device
 from tests.backoffice_web.agency import Agency, later, signed
 from tests.builders import (
     MadeHome,
@@ -318,9 +322,44 @@ def test_a_weekly_plan_without_a_day_is_refused(office: Office) -> None:
     assert "La fin précède le début." in page
 
 
+@feature("N3")
+def test_a_code_device_is_provisioned_by_a_code_shown_once_and_retired(office: Office) -> None:
+    status, page = office.post(f"{office.place}/boitiers", label="Tablette de la cuisine")
+    assert status == 200
+    address = html.unescape(page.split('<code class="long-address">')[1].split("</code>")[0])
+    code = Device.provision(address).show(datetime.now(UTC))
+    assert len(code) == 8
+    assert "<svg" in page
+    with office.conn() as conn:
+        (device,) = list_code_devices(conn, office.home.home)
+    card = office.coordinator.get(office.card).text
+    assert "Tablette de la cuisine" in card
+    assert "otpauth" not in card
+    assert office.post(f"{office.place}/boitiers/retirer", device=str(device.id))[0] == 200
+    assert "Tablette de la cuisine" not in office.coordinator.get(office.card).text
+    assert office.post(f"{office.place}/boitiers/retirer", device=str(device.id))[0] == 404
+    assert office.post(f"{office.place}/boitiers/retirer", device="-1 OR 1=1")[0] == 404
+
+
+@pytest.mark.parametrize("label", ["", "   ", "x" * 61])
+def test_a_code_device_without_a_fitting_name_is_refused(office: Office, label: str) -> None:
+    status, _ = office.post(f"{office.place}/boitiers", label=label)
+    assert status == 422
+    with office.conn() as conn:
+        assert list_code_devices(conn, office.home.home) == []
+
+
 PAGES = ("", "/modifier", "/planning-type", "/domiciles/nouveau")
 ACTS = ("/particularites", "/particularites/retirer", "/refus", "/refus/retirer")
-HOME_ACTS = ("/lignes", "/lignes/retirer", "/etiquettes", "/etiquettes/retirer", "/modifier")
+HOME_ACTS = (
+    "/lignes",
+    "/lignes/retirer",
+    "/etiquettes",
+    "/etiquettes/retirer",
+    "/boitiers",
+    "/boitiers/retirer",
+    "/modifier",
+)
 
 
 @pytest.mark.parametrize(

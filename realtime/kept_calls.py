@@ -1,0 +1,161 @@
+"""Replays the calls that Asterisk's dialplan kept on its disk while the core was away.
+
+Each becomes the very claim that the core would have made, so a punch that was committed just before the core
+died is found again and not stored twice. A file is removed only once its claim is durable; what cannot be
+read is put aside under another name and counted. The telephone opens after the first look: an arrival that
+was kept is taken before the departure that follows it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import override
+
+import structlog
+from prometheus_client import Gauge
+from twisted.application.service import Service
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.task import LoopingCall
+from twisted.internet.threads import deferToThread
+from twisted.python.failure import Failure
+
+from homecare.kernel.ids import OrganisationId
+from homecare.punches.model import Claim, Kept, Receipt
+from telephony.claims import phone_claim
+from telephony.kept import LARGEST, KeptCall, KeptCallError, Reader
+from telephony.model import CallContext, Missing, Ring
+
+BETWEEN_LOOKS_SECONDS = 1.0
+AT_ONCE = 500
+KEPT, ASIDE = ".cms", ".aside"
+
+log = structlog.get_logger()
+kept_calls = Gauge("ponctuel_kept_calls", "Calls that the dialplan kept, not replayed for now", ["why"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file of the folder, and the call that it holds."""
+
+    path: Path
+    call: KeptCall
+
+
+class KeptCalls(Service):
+    """Looks into Asterisk's folder of kept calls, at start and every second."""
+
+    name = "kept calls"
+
+    def __init__(
+        self,
+        folder: Path,
+        key: Path,
+        *,
+        record_punch: Callable[[Claim], Deferred[Receipt | Kept]],
+        open_line: Callable[[Ring], Deferred[CallContext | Missing]],
+        hash_code: Callable[[OrganisationId, str], bytes],
+        clock_at: Callable[[datetime], datetime],
+        reactor: IReactorTime,
+    ) -> None:
+        """Read `folder` with the private `key`, beside which its certificate lies (`.crt`).
+
+        `open_line` tells whose number was called; the other callables are those of the telephone.
+        """
+        self._folder = folder
+        self._key = key
+        self._record_punch = record_punch
+        self._open_line = open_line
+        self._hash_code = hash_code
+        self._clock_at = clock_at
+        self._reader: Reader | None = None
+        self._looking = LoopingCall(self._look)
+        self._looking.clock = reactor
+        self.first_look: Deferred[None] = Deferred()
+        self.set_aside = 0
+
+    @override
+    def startService(self) -> None:
+        """Look at once, then every second."""
+        super().startService()  # type: ignore[no-untyped-call]
+        self._looking.start(BETWEEN_LOOKS_SECONDS)
+
+    @override
+    def stopService(self) -> None:
+        """Look no more. What is under way stays where it is until it is durable."""
+        super().stopService()  # type: ignore[no-untyped-call]
+        if self._looking.running:
+            self._looking.stop()
+
+    def _look(self) -> Deferred[None]:
+        return Deferred.fromCoroutine(self._replay()).addErrback(_log_failure).addBoth(self._looked)
+
+    def _looked(self, _: object) -> None:
+        if not self.first_look.called:
+            self.first_look.callback(None)
+
+    async def _replay(self) -> None:
+        self.set_aside = len(_list(self._folder, ASIDE))
+        kept_calls.labels("unreadable").set(self.set_aside)
+        names = _list(self._folder, KEPT)
+        kept_calls.labels("waiting").set(len(names))
+        if not names:
+            return
+        found = await deferToThread(self._read, names[:AT_ONCE])
+        found.sort(key=lambda one: (one.call.ring.answered_at, one.call.ring.reference))
+        claimed = [(one, await self._claim(one.call)) for one in found]
+        under_way = [(one, self._record_punch(claim)) for one, claim in claimed if claim]
+        for one, recording in under_way:
+            try:
+                await recording
+            except Exception:  # the file stays, and is taken again
+                log.exception("kept_call.not_recorded", file=one.path.name)
+            else:
+                one.path.unlink(missing_ok=True)
+        if under_way:
+            log.info("kept_calls.replayed", calls=len(under_way))
+
+    async def _claim(self, call: KeptCall) -> Claim | None:
+        """Return the punch of a call; None while nobody can say whose number was called."""
+        context = await self._open_line(call.ring)
+        if isinstance(context, Missing):
+            return None
+        return phone_claim(
+            call.entry,
+            call.ring,
+            context.organisation,
+            hash_code=self._hash_code,
+            clock_at=self._clock_at,
+        )
+
+    def _read(self, paths: Sequence[Path]) -> list[_Found]:
+        if self._reader is None:
+            self._reader = Reader.load(self._key.with_suffix(".crt").read_bytes(), self._key.read_bytes())
+        return [found for path in paths if (found := _open(self._reader, path)) is not None]
+
+
+def _log_failure(failure: Failure) -> None:
+    """Nothing was removed: the next look tries again."""
+    log.error("kept_calls.failed", error=failure.getErrorMessage())
+
+
+def _open(reader: Reader, path: Path) -> _Found | None:
+    try:
+        with path.open("rb") as file:
+            encrypted = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        return None  # another core has taken it
+    try:
+        return _Found(path, reader.open(encrypted))
+    except KeptCallError as error:
+        log.error("kept_call.unreadable", file=path.name, why=str(error))  # noqa: TRY400 - a foreign file
+        path.rename(path.with_suffix(ASIDE))
+        return None
+
+
+def _list(folder: Path, suffix: str) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == suffix)
+    except FileNotFoundError:
+        return []  # no Asterisk of ours on this machine
