@@ -159,7 +159,10 @@ def on_code_lookup(call: Call, event: Event) -> Step:
 def _on_worker(call: Call, worker: WorkerFound) -> Step:
     if call.purpose is Purpose.SCHEDULE:
         return aside.read_schedule(call, worker, Day.TODAY)
-    return punching.ask_edge(call) if worker.asks_edge else punching.record(call, None)
+    context = call.context
+    # The home could not be looked up, so nobody knows yet what is unclear: the punch is judged when it is stored.
+    nowhere = not context.homes and context.rolling_code is None
+    return punching.ask_edge(call) if worker.asks_edge and not nowhere else punching.record(call, None)
 
 
 def _on_wrong_code(call: Call, *, silent: bool = False) -> Step:

@@ -90,9 +90,9 @@ class Agency:
         self._write("ring", called=ring.called, caller=ring.caller)
         if ring.called != CALLED:
             return succeed(Missing.NOT_FOUND)
-        return succeed(
-            CallContext(ring, ORGANISATION, self._standing(ring), duty_number=self.setting.duty_number)
-        )
+        standing = self._standing(ring)
+        homes = (HomeId(1),) if standing is Standing.HOME else ()
+        return succeed(CallContext(ring, ORGANISATION, standing, homes, self.setting.duty_number))
 
     def _standing(self, ring: Ring) -> Standing:
         if self.setting.away:

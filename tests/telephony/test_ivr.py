@@ -233,6 +233,12 @@ def test_without_a_database_a_hidden_number_still_needs_a_home_code() -> None:
     assert talk.awaits() == Record(context, HOME_CODE, CODE, None)
 
 
+def test_a_database_that_comes_back_after_the_home_code_asks_nothing_about_a_home_it_did_not_look_up() -> None:
+    talk = Talk(Opened(ELSEWHERE)).keys(HOME_CODE).hears(HomeLookedUp(Missing.DATABASE_AWAY)).keys(CODE)
+    talk.hears(CodeLookedUp(replace(INES, asks_edge=True)))
+    assert talk.awaits() == Record(ELSEWHERE, HOME_CODE, CODE, None)
+
+
 def test_a_core_that_knows_nothing_gives_the_call_back() -> None:
     assert Talk(Opened(Missing.DATABASE_AWAY)).todo == (GiveBack(),)
 
