@@ -14,6 +14,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ServerEndpoint
 from twisted.logger import STDLibLogObserver, globalLogBeginner
 
+from homecare.clients.tag_keys import KeyVault
 from homecare.kernel import logs
 from homecare.kernel.clock import Clock, read_pace
 from homecare.kernel.settings import Settings, read_settings
@@ -64,7 +65,13 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
     spool_folder.mkdir(parents=True, exist_ok=True)
     spool = Spool(spool_folder / f"{settings.core_instance}.sqlite3")
     database = Database(settings.database_url, reactor)
-    recorder = Recorder(database, spool, clock=clock, core_instance=settings.core_instance)
+    recorder = Recorder(
+        database,
+        spool,
+        clock=clock,
+        core_instance=settings.core_instance,
+        vault=KeyVault(settings.tag_key),
+    )
     board = Board(clock=clock, reactor=reactor)
     lateness = Lateness(database, recorder, clock=clock, reactor=reactor)
     phone_desk = PhoneDesk(

@@ -18,6 +18,7 @@ from twisted.internet.threads import deferToThread
 from twisted.python.failure import Failure
 
 from homecare.alerts.operations import close_from_visits
+from homecare.clients.tag_keys import KeyVault
 from homecare.kernel import db
 from homecare.kernel.clock import Clock
 from homecare.kernel.ids import OrganisationId
@@ -50,12 +51,15 @@ class Recorder(Service):
 
     name = "recorder"
 
-    def __init__(self, database: Database, spool: Spool, *, clock: Clock, core_instance: str) -> None:
-        """Store through `database`, keep in `spool` while it is away."""
+    def __init__(
+        self, database: Database, spool: Spool, *, clock: Clock, core_instance: str, vault: KeyVault
+    ) -> None:
+        """Store through `database`, keep in `spool` while it is away; `vault` opens the keys of tags."""
         self._database = database
         self._spool = spool
         self._clock = clock
         self._core_instance = core_instance
+        self._vault = vault
         self._lanes: dict[OrganisationId, _Lane] = {}
         self._replaying = False
         self._held_back = 0  # claims that came during the replay and wait behind it
@@ -153,7 +157,7 @@ class Recorder(Service):
         refused = [taken.claim for taken, may in zip(batch, allowed, strict=True) if not may]
 
         def work(conn: db.Conn) -> list[Receipt]:
-            receipts = record(conn, claims, core_instance=self._core_instance, now=now)
+            receipts = record(conn, claims, core_instance=self._core_instance, now=now, vault=self._vault)
             visits = [receipt.visit for receipt in receipts if receipt.visit is not None]
             close_from_visits(conn, visits, now=now)
             for claim in refused:

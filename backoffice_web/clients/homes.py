@@ -13,7 +13,7 @@ from backoffice_web.i18n import _
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.access.queries import list_areas, list_call_lines
-from homecare.clients import operations
+from homecare.clients import operations, tags
 from homecare.clients.model import HomeCard
 from homecare.clients.queries import find_client, find_home
 from homecare.kernel.errors import InvalidError, NotFoundError
@@ -94,7 +94,7 @@ def add_tag(client: int, home: int) -> ResponseReturnValue:
     found, form = _home(client, home), TagForm()
     if form.is_sent_and_valid():
         try:
-            operations.enrol_tag(conn(), found.id, form.command(), now=now())
+            tags.enrol_tag(conn(), found.id, form.command(), now=now())
         except InvalidError as error:
             form.refuse("token", str(error))
         else:
@@ -107,7 +107,7 @@ def add_tag(client: int, home: int) -> ResponseReturnValue:
 @requires(Permission.CHANGE_CLIENTS)
 def retire_tag(client: int, home: int) -> ResponseReturnValue:
     """Let a tag prove nothing any more: lost, or taken off."""
-    operations.retire_tag(conn(), _home(client, home).id, request.form.get("token", ""), now=now())
+    tags.retire_tag(conn(), _home(client, home).id, request.form.get("token", ""), now=now())
     flash(_("Étiquette retirée : elle ne prouve plus rien."))
     return _back(client)
 

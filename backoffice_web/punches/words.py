@@ -36,7 +36,7 @@ def place_word(place: list[object]) -> str:
             return _("Ligne inconnue : %(number)s", number=phone_number(number))
         case ["home_code", str(code)]:
             return _("Code de domicile inconnu : %(code)s", code=spaced_code(code))
-        case ["tag", *_rest]:
+        case ["tag" | "sun", *_rest]:
             return _("Étiquette inconnue")
         case ["qr", *_rest]:
             return _("QR inconnu")

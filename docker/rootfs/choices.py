@@ -11,7 +11,7 @@ from docker.rootfs.ports import choose_port, choose_rtp_start, is_free
 from docker.rootfs.private import write_private
 
 PORTS = ("postgresql", "mqtt", "sip", "trunk", "ami", "fastagi", "realtime", "web", "front", "guide", "nfc")
-SECRETS = ("superuser", "owner", "app", "mqtt", "ami", "code_key", "session_key")
+SECRETS = ("superuser", "owner", "app", "mqtt", "ami", "code_key", "session_key", "tag_key")
 
 _DEVICE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 

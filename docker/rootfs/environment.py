@@ -66,6 +66,7 @@ def settings_of(site: Site, *, demo: bool) -> dict[str, str]:
         "GATEWAY_READER": f"udp:{HOST}:{ports['nfc']}",
         "CODE_KEY": secrets["code_key"],
         "SESSION_KEY": secrets["session_key"],
+        "TAG_KEY": secrets["tag_key"],
         "DEMO": str(demo).lower(),
     }
     prefixed = {f"PONCTUEL_{name}": value for name, value in ours.items()}

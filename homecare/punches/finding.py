@@ -1,6 +1,6 @@
 """Which homes a place names, and which worker a code, a badge or a session is: one query for any number."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from homecare.kernel import db
@@ -15,6 +15,7 @@ from homecare.punches.model import (
     Nowhere,
     Qr,
     SignedInWorker,
+    Sun,
     Tag,
     Where,
     Who,
@@ -30,7 +31,7 @@ class WorkerMet:
     first_name: str
 
 
-def find_homes(conn: db.Conn, places: Iterable[Where]) -> dict[Where, tuple[HomeId, ...]]:
+def find_homes(conn: db.Conn, places: Collection[Where]) -> dict[Where, tuple[HomeId, ...]]:
     """Return the homes that each place names, in order of id; a place that names none is left out."""
     texts: dict[str, list[str]] = {"line": [], "code": [], "tag": [], "qr": [], "device": []}
     ids: list[HomeId] = []
@@ -40,7 +41,7 @@ def find_homes(conn: db.Conn, places: Iterable[Where]) -> dict[Where, tuple[Home
                 texts["line"].append(text)
             case HomeCode(text):
                 texts["code"].append(text)
-            case Tag(text):
+            case Tag(text) | Sun(text, _):
                 texts["tag"].append(text)
             case Qr(text):
                 texts["qr"].append(text)
@@ -66,7 +67,9 @@ def find_homes(conn: db.Conn, places: Iterable[Where]) -> dict[Where, tuple[Home
     for kind, text, home in rows:
         place = _place(kind, text)
         found[place] = (*found.get(place, ()), HomeId(home))
-    return found
+    # A tag that proves itself names its home as a plain one does: by its token.
+    taps = [place for place in places if isinstance(place, Sun) and Tag(place.token) in found]
+    return found | {tap: found[Tag(tap.token)] for tap in taps}
 
 
 def _place(kind: str, text: str) -> Where:

@@ -67,6 +67,14 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Sun:
+    """What a tag that proves itself says at this tap: its URL's token and its message (`clients.sun`)."""
+
+    token: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Qr:
     """The token of the code printed on the home's label."""
 
@@ -92,7 +100,7 @@ class Nowhere:
     """No place was given."""
 
 
-type Where = Line | HomeCode | Tag | Qr | Device | Home | Nowhere
+type Where = Line | HomeCode | Tag | Sun | Qr | Device | Home | Nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +156,10 @@ class Claim:
         return hashlib.sha256(claim_text(self).encode()).digest()
 
     def proof(self) -> Proof:
-        """Return the grade of proof of this claim."""
+        """Return the grade of proof of this claim, once it is kept: what proves nothing is not."""
         match self.where:
+            case Sun():
+                return Proof.A
             case Line() | Device():
                 return Proof.B
             case HomeCode() | Tag() | Qr():
@@ -204,6 +214,8 @@ def _where_record(where: Where) -> list[object]:
             return ["home_code", code]
         case Tag(token):
             return ["tag", token]
+        case Sun(token, message):
+            return ["sun", token, message]
         case Qr(token):
             return ["qr", token]
         case Device(name):
@@ -222,6 +234,8 @@ def _read_where(record: object) -> Where:
             return HomeCode(code)
         case ["tag", str(token)]:
             return Tag(token)
+        case ["sun", str(token), str(message)]:
+            return Sun(token, message)
         case ["qr", str(token)]:
             return Qr(token)
         case ["device", str(name)]:
@@ -266,6 +280,16 @@ class Status(StrEnum):
     STORED = "stored"
     DUPLICATE = "duplicate"
     CONFLICT = "conflict"
+    REFUSED = "refused"
+
+
+class TagRefusal(StrEnum):
+    """Why a tap is no punch. The value is the status of the attempt that is noted (`punch_refusals`)."""
+
+    UNPROVED = "tag_unproved"
+    FORGED = "tag_forged"
+    REPLAYED = "tag_replayed"
+    FOREIGN = "foreign_code"
 
 
 class Doubt(StrEnum):
@@ -281,7 +305,10 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The core's answer to a stored claim. `punched_at` is the stored time, the one that is read back."""
+    """The core's answer to a claim. `punched_at` is the stored time, the one that is read back.
+
+    A claim that is refused is not stored: it has a `refusal` and no `punch`.
+    """
 
     source_ref: str
     status: Status
@@ -291,6 +318,7 @@ class Receipt:
     visit: VisitId | None = None
     worker_first_name: str | None = None
     doubt: Doubt | None = None
+    refusal: TagRefusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,25 +6,61 @@ from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
+from homecare.clients.tag_keys import NO_VAULT, KeyVault
 from homecare.kernel import audit, db, jobs
 from homecare.kernel.errors import NotFoundError
 from homecare.kernel.ids import AreaId, HomeId, OrganisationId, PunchId, UserId, VisitId, WorkerId
+from homecare.punches.finding import find_workers
 from homecare.punches.keeping import keep
 from homecare.punches.model import Channel, Claim, Doubt, Edge, Receipt, Status
 from homecare.punches.queries import find_matches, read_claims
 from homecare.punches.settling import Settled, settle
+from homecare.punches.tag_judging import RefusedTap, judge_taps
 
 # Beyond this many a batch is kept first and settled by a job: what is acknowledged is the keeping.
 SETTLED_AT_ONCE = 32
 _ACTOR = audit.BySystem("punches")
 
 
-def record(conn: db.Conn, claims: Sequence[Claim], *, core_instance: str, now: datetime) -> list[Receipt]:
+def record(
+    conn: db.Conn,
+    claims: Sequence[Claim],
+    *,
+    core_instance: str,
+    now: datetime,
+    vault: KeyVault = NO_VAULT,
+) -> list[Receipt]:
     """Record a batch of claims of one organisation and return a receipt for each, in order.
 
     The transaction is the caller's and serves that organisation already. When it commits, every claim is
-    stored once; a resend gets the first answer again, the same key with another content is a conflict.
+    stored once; a resend gets the first answer again, the same key with another content is a conflict. A tap
+    that proves nothing is refused, noted, and stored by nobody. `vault` opens the tags' keys.
     """
+    judged = judge_taps(conn, claims, vault=vault)
+    claimed = [one for one in judged if isinstance(one, Claim)]
+    stored = iter(_keep_and_settle(conn, claimed, core_instance=core_instance, now=now))
+    return [next(stored) if isinstance(one, Claim) else _refuse(conn, one, now=now) for one in judged]
+
+
+def _refuse(conn: db.Conn, tap: RefusedTap, *, now: datetime) -> Receipt:
+    claim = tap.claim
+    worker = find_workers(conn, {claim.who}).get(claim.who)
+    note_refusal(
+        conn,
+        claim.organisation,
+        claim.channel,
+        tap.refusal.value,
+        source_ref=claim.source_ref,
+        at=min(claim.punched_at, now),
+        home=tap.home,
+        worker=None if worker is None else worker.id,
+    )
+    return Receipt(claim.source_ref, Status.REFUSED, None, claim.punched_at, refusal=tap.refusal)
+
+
+def _keep_and_settle(
+    conn: db.Conn, claims: Sequence[Claim], *, core_instance: str, now: datetime
+) -> list[Receipt]:
     if not claims:
         return []
     kept = keep(conn, claims, core_instance=core_instance, now=now)
