@@ -6,6 +6,7 @@ from backoffice_web.i18n import _, lazy
 from backoffice_web.layout.formats import phone_number, spaced_code
 from homecare.punches.journal import JournalRow
 from homecare.punches.model import Doubt
+from homecare.punches.queries import CallTask
 
 DOUBT_WORDS: dict[str, Any] = {
     Doubt.UNKNOWN_HOME: lazy("Lieu inconnu"),
@@ -19,7 +20,27 @@ DOUBT_WORDS: dict[str, Any] = {
 TASK_WORDS: dict[str, Any] = {
     "call_back": lazy("Demande à être rappelé"),
     "concern": lazy("Signale une préoccupation"),
+    "silent_line": lazy("Ligne du domicile muette"),
+    "silent_tag": lazy("Étiquette muette"),
 }
+
+TASK_ICONS = {"call_back": "phone-outgoing", "silent_line": "phone-off", "silent_tag": "nfc"}
+
+
+def silence_word(task: CallTask) -> str:
+    """Return what fell silent, and what to look at; nothing for a task about something else."""
+    match task.kind:
+        case "silent_line":
+            return _(
+                "Aucun pointage ne vient plus du %(number)s : ligne coupée, ou oubliée ?",
+                number=phone_number(task.subject or ""),
+            )
+        case "silent_tag":
+            return _(
+                "Étiquette %(token)s plus jamais lue : décollée, ou oubliée ?", token=(task.subject or "")[:8]
+            )
+        case _other:
+            return ""
 
 
 def doubt_word(row: JournalRow) -> str:

@@ -155,7 +155,10 @@ def note_refusal(
 
 @dataclass(frozen=True, slots=True)
 class LeftByCall:
-    """What a call leaves to do. `source_ref` is the call's: the same call leaves it once."""
+    """What a call leaves to do. `source_ref` is the call's: the same call leaves it once.
+
+    The night's watch over silent lines and tags leaves such tasks too: `subject` is the number or the token.
+    """
 
     kind: str
     source_ref: str
@@ -164,10 +167,11 @@ class LeftByCall:
     home: HomeId | None = None
     worker: WorkerId | None = None
     recording: str | None = None
+    subject: str | None = None
 
 
 def leave_call_task(conn: db.Conn, organisation: OrganisationId, left: LeftByCall) -> None:
-    """Leave a task for a coordinator: call back, or listen to a concern."""
+    """Leave a task for a coordinator: call back, listen to a concern, see why a line is silent."""
     area = db.value(
         conn,
         AreaId,
@@ -180,10 +184,21 @@ def leave_call_task(conn: db.Conn, organisation: OrganisationId, left: LeftByCal
     task = db.value(
         conn,
         int,
-        """INSERT INTO call_tasks (area_id, kind, visit_id, home_id, worker_id, recording, source_ref, at)
-           VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+        """INSERT INTO call_tasks (area_id, kind, visit_id, home_id, worker_id, recording, source_ref, at,
+                                   subject)
+           VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
            ON CONFLICT ON CONSTRAINT task_kept_once DO NOTHING RETURNING id""",
-        (area, left.kind, left.visit, left.home, left.worker, left.recording, left.source_ref, left.at),
+        (
+            area,
+            left.kind,
+            left.visit,
+            left.home,
+            left.worker,
+            left.recording,
+            left.source_ref,
+            left.at,
+            left.subject,
+        ),
     )
     if task is not None:
         db.notify_board(conn, organisation, area, "task", task)
@@ -238,15 +253,3 @@ def note_device_event(
         "INSERT INTO device_events (device, at, kind, details) VALUES (%s, %s, %s, %s)",
         (device, at, kind, Jsonb(details)),
     )
-
-
-def note_device_status(
-    conn: db.Conn, organisation: OrganisationId, device: str, *, online: bool, at: datetime
-) -> None:
-    """Note that a device came or went; the board shows it."""
-    touched = db.write(
-        conn, "UPDATE devices SET online = %s, seen_at = %s WHERE name = %s", (online, at, device)
-    )
-    if touched:
-        note_device_event(conn, device, "online" if online else "offline", {}, at=at)
-        db.notify_board(conn, organisation, None, "device", 0)

@@ -93,7 +93,7 @@ class Ntag424:
         if mirrors is None or self.session is not None:
             return bytes(self.content)
         self.counter += 1
-        return _mirror(self.content, mirrors, uid=self.uid, counter=self.counter, keys=self.keys)
+        return _mirror(bytes(self.content), mirrors, uid=self.uid, counter=self.counter, keys=self.keys)
 
     def _write(self, start: int, data: bytes) -> bytes:
         if self._selected != b"E104" or not (self.settings.write_is_free or self.session):
