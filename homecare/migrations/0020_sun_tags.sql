@@ -22,6 +22,28 @@ CREATE TABLE tag_taps (
 );
 CALL protect('tag_taps', 'SELECT, INSERT');
 
+-- A tag that is to be written at an enrolment station: the code is shown once, and is good for one tag.
+CREATE TABLE tag_enrolments (
+    code_hash bytea PRIMARY KEY,
+    organisation_id bigint NOT NULL DEFAULT current_organisation() REFERENCES organisations,
+    home_id bigint NOT NULL REFERENCES homes,
+    kind text NOT NULL CONSTRAINT known_kind CHECK (kind IN ('plain', 'sun')),
+    token text NOT NULL,
+    keys bytea,
+    begun_by bigint NOT NULL REFERENCES users,
+    expires_at timestamptz NOT NULL,
+    finished_at timestamptz,
+    CONSTRAINT sun_tag_gets_keys CHECK ((kind = 'sun') = (keys IS NOT NULL))
+);
+CALL protect('tag_enrolments', 'SELECT, INSERT, UPDATE');
+
+-- A station knows a code and nobody's session.
+CREATE FUNCTION find_tag_enrolment(hash bytea) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$ SELECT organisation_id FROM tag_enrolments WHERE code_hash = hash $$;
+REVOKE EXECUTE ON FUNCTION find_tag_enrolment FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION find_tag_enrolment TO ponctuel_app;
+
 -- What is known already stays known: the new words join those that stand.
 DO $$
 BEGIN

@@ -197,3 +197,35 @@ def test_a_reader_that_is_away_is_on_the_board_with_the_hour_since_when(office: 
         make_visit(conn, make_client(conn, elsewhere), office.worker)
     stranger = office.agency.browser(Role.COORDINATOR, area=elsewhere)
     assert "Lecteur de l’entrée" not in flat(stranger.get("/tableau").text)
+
+
+# ---- ordering a tag
+
+
+def test_the_office_orders_a_tag_and_the_code_is_shown_once_to_who_may_change_the_home(
+    office: Office,
+) -> None:
+    poses = f"{office.card}/domiciles/{office.home.home}/poses"
+    plain = office.coordinator.post(poses, data=signed(office.coordinator, office.card, kind="plain"))
+    assert plain.status_code == 200
+    assert plain.headers["Cache-Control"] == "no-store"
+    code = re.search(r"nfc_gateway\.station ([\w-]{22})<", plain.text)
+    assert code
+    assert code[1] not in office.coordinator.get(office.card).text
+    station = office.agency.browser()
+    ordered = station.post("/pose/commande", json={"code": code[1]})
+    assert ordered.status_code == 200
+    assert (ordered.json or {})["keys"] is None
+    auditor = office.agency.browser(Role.AUDITOR)
+    refused = auditor.post(poses, data=signed(auditor, office.card, kind="plain"))
+    assert refused.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{", b'{"code": 7}', b'{"code": "x"}', b'{"code": "' + b"x" * 500 + b'"}', b"\xff"]
+)
+def test_a_station_that_makes_no_sense_is_refused_in_json(office: Office, body: bytes) -> None:
+    for what in ("commande", "fin"):
+        answer = office.agency.browser().post(f"/pose/{what}", data=body, content_type="application/json")
+        assert answer.status_code == 422
+        assert set(answer.json or {}) == {"message"}
