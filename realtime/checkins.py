@@ -49,6 +49,7 @@ _DOUBTS = {
     Doubt.NO_VISIT: "Pointage enregistré. Aucune intervention n’était prévue : le bureau va vérifier.",
     Doubt.SEVERAL_VISITS: "Pointage enregistré. Plusieurs interventions conviennent : le bureau va vérifier.",
     Doubt.PENDING: "Pointage enregistré.",
+    Doubt.AT_AGENCY: "Pointage enregistré à l’agence.",
 }
 _COPIED = "Pointage refusé : l’étiquette ne s’est pas prouvée. Touchez celle du domicile avec le téléphone."
 _REFUSALS = {

@@ -15,6 +15,7 @@ DOUBT_WORDS: dict[str, Any] = {
     Doubt.SEVERAL_VISITS: lazy("Plusieurs interventions possibles"),
     Doubt.REPEATED: lazy("Répété"),
     Doubt.PENDING: lazy("Rattachement en cours"),
+    Doubt.AT_AGENCY: lazy("Passage à l'agence"),
 }
 
 TASK_WORDS: dict[str, Any] = {

@@ -72,6 +72,17 @@ def find_homes(conn: db.Conn, places: Collection[Where]) -> dict[Where, tuple[Ho
     return found | {tap: found[Tag(tap.token)] for tap in taps}
 
 
+def find_agency_readers(conn: db.Conn, places: Iterable[Where]) -> set[Where]:
+    """Return those of the places that are readers at the agency itself."""
+    names = [place.name for place in places if isinstance(place, Device)]
+    if not names:
+        return set()
+    found = db.values(
+        conn, str, "SELECT name FROM devices WHERE home_id IS NULL AND name = ANY (%s::text[])", (names,)
+    )
+    return {Device(name) for name in found}
+
+
 def _place(kind: str, text: str) -> Where:
     match kind:
         case "line":

@@ -78,7 +78,7 @@ def list_journal(
            LEFT JOIN services s ON s.id = v.service_id
            WHERE m.punched_at >= %(since)s AND m.punched_at < %(until)s
              AND p.punched_at >= %(since)s AND p.punched_at < %(until)s
-             AND (NOT %(waiting)s OR m.visit_id IS NULL)
+             AND (NOT %(waiting)s OR (m.visit_id IS NULL AND m.doubt <> 'at_agency'))
              AND (NOT %(below)s OR p.proof > proof_minimum(h.client_id, m.punched_at))
              AND (%(client)s::bigint IS NULL OR h.client_id = %(client)s)
              AND (%(worker)s::bigint IS NULL OR m.worker_id = %(worker)s)

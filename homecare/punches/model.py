@@ -293,7 +293,10 @@ class TagRefusal(StrEnum):
 
 
 class Doubt(StrEnum):
-    """Why a punch waits without a visit. A value, never an exception."""
+    """Why a punch has no visit of its own, so that somebody looks at it. A value, never an exception.
+
+    Nobody has to look at one that repeats another, nor at a badge at the agency's own reader.
+    """
 
     UNKNOWN_HOME = "unknown_home"
     UNKNOWN_WORKER = "unknown_worker"
@@ -301,6 +304,7 @@ class Doubt(StrEnum):
     SEVERAL_VISITS = "several_visits"
     REPEATED = "repeated"
     PENDING = "pending"
+    AT_AGENCY = "at_agency"
 
 
 @dataclass(frozen=True, slots=True)

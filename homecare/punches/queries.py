@@ -47,7 +47,7 @@ def list_punches(
            LEFT JOIN workers w ON w.id = m.worker_id
            WHERE m.punched_at >= %(since)s AND m.punched_at < %(until)s
              AND p.punched_at >= %(since)s AND p.punched_at < %(until)s
-             AND (NOT %(waiting)s OR m.visit_id IS NULL)
+             AND (NOT %(waiting)s OR (m.visit_id IS NULL AND m.doubt <> 'at_agency'))
              AND (%(visit)s::bigint IS NULL OR m.visit_id = %(visit)s)
              AND area_in_reach(coalesce((SELECT area_id FROM clients k WHERE k.id = h.client_id), w.area_id))
            ORDER BY m.punched_at DESC, m.punch_id DESC LIMIT %(limit)s""",
@@ -90,7 +90,7 @@ def count_waiting(conn: db.Conn, *, since: datetime, until: datetime) -> int:
         conn,
         int,
         """SELECT count(*) FROM punch_matches
-           WHERE visit_id IS NULL AND punched_at >= %s AND punched_at < %s""",
+           WHERE visit_id IS NULL AND doubt <> 'at_agency' AND punched_at >= %s AND punched_at < %s""",
         (since, until),
     )
     return count or 0

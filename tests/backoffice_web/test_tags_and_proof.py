@@ -9,10 +9,22 @@ from homecare.access.model import Role
 from homecare.kernel import db
 from homecare.kernel.ids import WorkerId
 from homecare.punches.devices import Health, note_device_status
-from homecare.punches.model import Channel, Claim, Home, Line, Proof, SignedInWorker, Sun, Where
+from homecare.punches.model import (
+    Badge,
+    Channel,
+    Claim,
+    Device,
+    Home,
+    Line,
+    Proof,
+    SignedInWorker,
+    Sun,
+    Where,
+)
 from homecare.punches.operations import record, register_device
 from homecare.punches.proof_minimum import find_minimum
 from homecare.punches.silence import find_silence_setting, watch_silence
+from homecare.workers.operations import enrol_badge
 from tests.backoffice_web.agency import NOW, Agency, later, signed
 from tests.builders import MadeHome, make_area, make_client, make_visit, make_worker
 from tests.tags import VAULT, MadeTag, make_sun_tag
@@ -229,3 +241,17 @@ def test_a_station_that_makes_no_sense_is_refused_in_json(office: Office, body: 
         answer = office.agency.browser().post(f"/pose/{what}", data=body, content_type="application/json")
         assert answer.status_code == 422
         assert set(answer.json or {}) == {"message"}
+
+
+def test_a_badge_at_the_agencys_door_is_told_in_the_journal_and_is_nothing_to_process(office: Office) -> None:
+    door, badge = f"gw-door{office.home.home}", f"04D00D{office.home.home:06d}"
+    with office.conn() as conn:
+        register_device(conn, door, label="Entrée", home=None)
+        enrol_badge(conn, office.worker, badge, now=NOW)
+        claim = Claim(office.agency.organisation, Channel.NFC, "gw/1", later(-20), Device(door), Badge(badge))
+        record(conn, [claim], core_instance="test", now=NOW)
+    assert "Tout est traité" in office.coordinator.get("/pointages").text
+    page = flat(office.coordinator.get("/pointages?vue=tous").text)
+    assert "Passage à l’agence" in page
+    assert "ARNAUD Sonia" in page
+    assert "Bénéficiaire inconnu" not in page
