@@ -4,6 +4,8 @@ import threading
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from homecare.clients.tag_keys import KeyVault, SealedKeysError, draw_keys
 from homecare.clients.tags import enrol_sun_tag, list_tags, retire_tag
@@ -235,6 +237,34 @@ def test_a_telephone_whose_clock_is_a_few_minutes_slow_is_believed(conn: db.Conn
     assert (
         ends(recorded(conn, taps.tap(4), taps.tap(6, minutes=-4), taps.tap(5, minutes=-4))) == ["stored"] * 3
     )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(
+    made=st.lists(
+        st.tuples(st.integers(ENROLLED_AT_COUNTER, 12), st.integers(0, 300)), min_size=1, max_size=12
+    )
+)
+def test_in_whatever_order_taps_come_no_counter_serves_twice_and_none_out_of_its_time(
+    conn: db.Conn, taps: Taps, made: list[tuple[int, int]]
+) -> None:
+    kept: dict[int, int] = {}
+    with conn.transaction(force_rollback=True):
+        for counter, minute in made:
+            highest = max(kept, default=ENROLLED_AT_COUNTER)
+            (end,) = ends(recorded(conn, taps.tap(counter, minutes=minute)))
+            if counter in kept or counter == ENROLLED_AT_COUNTER:
+                assert end == "tag_replayed"
+                continue
+            if counter > highest:
+                assert end == "stored"
+            elif end == "stored":
+                after = min(other for other in kept if other > counter)
+                before = max((other for other in kept if other < counter), default=None)
+                assert minute <= kept[after] + 5
+                assert before is None or minute >= kept[before] - 5
+            if end == "stored":
+                kept[counter] = minute
 
 
 # ---- one winner
