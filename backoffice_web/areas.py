@@ -7,12 +7,14 @@ from backoffice_web.agency_settings.views import agency_settings
 from backoffice_web.alerts.views import alerts
 from backoffice_web.board.views import board
 from backoffice_web.clients.routes import clients
+from backoffice_web.forms import take_unsigned
 from backoffice_web.health.views import health
 from backoffice_web.optimisation.views import optimisation
 from backoffice_web.planning.moves import planning
 from backoffice_web.portals.worker.views import worker_portal
 from backoffice_web.punches.routes import punches
 from backoffice_web.session.views import session
+from backoffice_web.station.views import station
 from backoffice_web.style.views import style
 from backoffice_web.workers.routes import workers
 
@@ -34,5 +36,7 @@ def install(app: "BackOffice") -> None:
     app.register_blueprint(optimisation)
     app.register_blueprint(punches)
     app.register_blueprint(agency_settings)
+    app.register_blueprint(station)
+    take_unsigned(app, station)
     if app.settings.demo:
         app.register_blueprint(style)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from homecare.kernel.ids import OrganisationId
-from homecare.punches.model import Badge, Channel, Claim, Device, Edge, Nobody, Tag
+from homecare.punches.model import Badge, Channel, Claim, Device, Edge, Nobody, Sun, Tag
 from mqtt_bridge import wire
 
 AHEAD = timedelta(minutes=5)
@@ -32,11 +32,17 @@ def claim_of(punch: wire.Punch, *, organisation: OrganisationId, device: str, pu
         channel=channel_of(device),
         source_ref=f"{device}/{punch.ref}",
         punched_at=punched_at,
-        where=Device(device) if punch.tag is None else Tag(punch.tag),
+        where=_place_of(punch, device),
         who=Nobody() if punch.badge is None else Badge(punch.badge),
         edge=None if punch.edge is None else Edge(punch.edge),
         details={"device": device},
     )
+
+
+def _place_of(punch: wire.Punch, device: str) -> Device | Tag | Sun:
+    if punch.tag is None:
+        return Device(device)
+    return Tag(punch.tag) if punch.sun is None else Sun(punch.tag, punch.sun)
 
 
 def channel_of(device: str) -> Channel:

@@ -83,7 +83,7 @@ async def receive_punch(core: Core, address: wire.Address, payload: bytes) -> wi
         return wire.Ack(error.ref, wire.AckStatus.REFUSED, error.refusal)
     if isinstance(receipt, Kept):
         return None
-    return wire.Ack(punch.ref, wire.AckStatus(receipt.status), receipt.doubt)
+    return wire.Ack(punch.ref, wire.AckStatus(receipt.status), receipt.refusal or receipt.doubt)
 
 
 async def receive_status(core: Core, address: wire.Address, payload: bytes) -> None:

@@ -25,6 +25,7 @@ ALL_STATUSES = f"{ROOT}/+/+/status"  # not shared: a broker sends retained messa
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _REF = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,128}")
+SUN = re.compile(r"[A-Za-z0-9=&]{1,128}")
 _REASON = re.compile(r"[a-z0-9_-]{1,64}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)")
 
@@ -98,13 +99,17 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Punch:
-    """One tap or entry as the device saw it: real time, in UTC; a tag, a badge or both."""
+    """One tap or entry as the device saw it: real time, in UTC; a tag, a badge or both.
+
+    `sun` is the query of the tag's URL when it has one: what a tag that proves itself says at this tap.
+    """
 
     ref: str
     at: datetime
     tag: str | None = None
     badge: str | None = None
     edge: Edge | None = None
+    sun: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,8 @@ def read_topic(topic: str) -> tuple[Address, Subject]:
 
 
 def encode_punch(punch: Punch) -> bytes:
-    """Write a punch."""
+    """Write a punch. `sun` is left out when there is none, as by devices that never heard of it."""
+    sun = {} if punch.sun is None else {"sun": punch.sun}
     return _write(
         v=VERSION,
         ref=punch.ref,
@@ -145,6 +151,7 @@ def encode_punch(punch: Punch) -> bytes:
         tag=punch.tag,
         badge=punch.badge,
         edge=punch.edge,
+        **sun,
     )
 
 
@@ -162,16 +169,20 @@ def decode_punch(payload: bytes) -> Punch:
 
 
 def _read_punch(fields: Mapping[str, object]) -> Punch:
-    _expect(fields, {"v", "ref", "at", "tag", "badge", "edge"})
+    fields = {"sun": None, **fields}
+    _expect(fields, {"v", "ref", "at", "tag", "badge", "edge", "sun"})
     punch = Punch(
         ref=_read(fields, "ref", _text(_REF)),
         at=_read(fields, "at", _instant),
         tag=_optional(fields, "tag", _text(_TOKEN)),
         badge=_optional(fields, "badge", _text(_TOKEN)),
         edge=_optional(fields, "edge", _word(Edge)),
+        sun=_optional(fields, "sun", _text(SUN)),
     )
     if punch.tag is None and punch.badge is None:
         raise WireError(Refusal.EMPTY, "neither tag nor badge")
+    if punch.tag is None and punch.sun is not None:
+        raise WireError(Refusal.BAD_FIELD, "sun")
     return punch
 
 

@@ -5,4 +5,6 @@ reader signals a tap only once it is in the spool. Knows nothing of ours but `mq
 
 `reader` is nfcpy, `taps` turns a card into a punch, `courier` decides what to send and when, `link` is the
 MQTT library, `health` tells how it all goes, `gateway` joins them, `main` starts them.
+
+`station` is a program apart that writes tags: `personalising` gives a chip its keys, in a session of `ev2`.
 """

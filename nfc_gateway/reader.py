@@ -25,6 +25,14 @@ class ReaderLostError(Exception):
     """The reader is not there, or no longer."""
 
 
+class ReadOnlyError(Exception):
+    """The card takes no message of ours."""
+
+
+class CardGoneError(Exception):
+    """The card left, or speaks no such commands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """What was read: the uid in upper-case hexadecimal and the first URI of its NDEF message."""
@@ -68,6 +76,35 @@ class Reader:
             if self._tag is False:
                 raise ReaderLostError("the reader no longer answers")
             return None if self._tag is None else self._read()
+
+    def write(self, uri: str) -> None:
+        """Write a message that holds this URI alone. Raises ReadOnlyError where the card takes none."""
+        with _losses():
+            try:
+                message = self._tag.ndef
+                if message is None or not message.is_writeable:
+                    raise ReadOnlyError("the card takes no message")
+                message.octets = b"".join(ndef.message_encoder([ndef.UriRecord(uri)]))
+            except (nfc.tag.TagCommandError, ValueError) as error:
+                raise ReadOnlyError(str(error)) from error
+
+    def read_again(self) -> Card | None:
+        """Return what the card holds now, read anew; None when it left."""
+        with _losses():
+            try:
+                if self._tag.ndef is not None:
+                    _ = self._tag.ndef.has_changed  # reads it anew
+                return self._read()
+            except nfc.tag.TagCommandError:
+                return None
+
+    def send(self, apdu: bytes) -> bytes:
+        """Send one APDU to a Type 4 card, return its answer. Raises CardGoneError when there is none."""
+        with _losses():
+            try:
+                return bytes(self._tag.transceive(apdu))
+            except (nfc.tag.TagCommandError, AttributeError) as error:
+                raise CardGoneError(str(error)) from error
 
     def signal(self) -> None:
         """Tell the person, with the light or the sound that the reader has, that the tap is kept."""

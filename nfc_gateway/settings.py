@@ -24,6 +24,8 @@ class GatewaySettings(BaseSettings):
     gateway_password: str
     gateway_reader: str = "usb"
 
+    front_url: str = "http://127.0.0.1:8000"
+
     state_dir: Path = Path("var")
     log_format: Literal["console", "json"] = "console"
 

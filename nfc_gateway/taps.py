@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from mqtt_bridge.wire import Punch
+from mqtt_bridge.wire import SUN, Punch
 from nfc_gateway.reader import Card
 
 FLICKER = timedelta(seconds=3)
@@ -18,17 +18,18 @@ class Taps:
 
     def __init__(self) -> None:
         """Remember nothing yet."""
-        self._last: tuple[Card, datetime] | None = None
+        self._last: tuple[tuple[str, str | None], datetime] | None = None
 
     def punch_of(self, card: Card, *, ref: str, at: datetime) -> Punch | None:
         """Return the punch of a card that was read at this instant, None when it is no tap of ours."""
-        if self._last is not None and self._last[0] == card and at - self._last[1] < FLICKER:
-            self._last = card, at
-            return None
-        self._last = card, at
         token = tag_token(card.uri)
+        same = card.uid, card.uri if token is None else token  # the message of a tag changes at each reading
+        flickers = self._last is not None and self._last[0] == same and at - self._last[1] < FLICKER
+        self._last = same, at
+        if flickers:
+            return None
         if token is not None:
-            return Punch(ref, at, tag=token)
+            return Punch(ref, at, tag=token, sun=sun_message(card.uri))
         return None if is_random(card.uid) else Punch(ref, at, badge=card.uid)
 
 
@@ -42,6 +43,12 @@ def tag_token(uri: str | None) -> str | None:
         return None
     found = _TAG_PATH.fullmatch(path)
     return found[1] if found else None
+
+
+def sun_message(uri: str | None) -> str | None:
+    """Return the query of a tag's URL, which the core checks; None when there is none that could travel."""
+    query = "" if uri is None else urlsplit(uri).query
+    return query if SUN.fullmatch(query) else None
 
 
 def is_random(uid: str) -> bool:

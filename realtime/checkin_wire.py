@@ -1,11 +1,11 @@
 """The check-in message of phones, version 1: strict, so that nothing comes in that was not agreed.
 
-    {"v": 1, "at": "2026-11-24T08:00:03+01:00", "tag" | "qr" | "home": …,
+    {"v": 1, "at": "2026-11-24T08:00:03+01:00", "tag" | "qr" | "home": …, "sun": with a tag,
      "edge": "arrival" | "departure" | null, "place": "inside" | "outside" | "unknown", "beside": home's id}
 
-`at` is the phone's own real time of the gesture. The phone finds out by itself whether it is at the place;
-`beside` is the home with which it compared, when a code or a tag may turn out to name another. An unknown
-field is refused, a position above all. Pure.
+`at` is the phone's own real time of the gesture. `sun` is the query of a tag's URL, if the tag proves itself.
+The phone finds out by itself whether it is at the place; `beside` is the home with which it compared, when a
+code or a tag may turn out to name another. An unknown field is refused, a position above all. Pure.
 """
 
 import json
@@ -16,14 +16,15 @@ from typing import TypeGuard
 
 from homecare.kernel.errors import InvalidError
 from homecare.kernel.ids import HomeId
-from homecare.punches.model import Channel, Edge, Home, PlaceCheck, Qr, Tag
+from homecare.punches.model import Channel, Edge, Home, PlaceCheck, Qr, Sun, Tag
 
 LONGEST = 2048
 # A phone without network keeps its punches for days; its clock is right within minutes.
 OLDEST = timedelta(days=30)
 AHEAD = timedelta(minutes=5)
-_FIELDS = frozenset({"v", "at", "tag", "qr", "home", "edge", "place", "beside"})
+_FIELDS = frozenset({"v", "at", "tag", "sun", "qr", "home", "edge", "place", "beside"})
 _TOKEN = re.compile(r"[A-Za-z0-9_:-]{1,64}")
+_SUN = re.compile(r"[A-Za-z0-9=&]{1,128}")
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -33,7 +34,7 @@ class CheckIn:
 
     at: datetime
     channel: Channel
-    where: Tag | Qr | Home
+    where: Tag | Sun | Qr | Home
     edge: Edge | None
     place_check: PlaceCheck
     beside: HomeId | None = None
@@ -76,13 +77,15 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return fields
 
 
-def _read_place(message: dict[str, object]) -> tuple[Tag | Qr | Home, Channel]:
-    match [message.get("tag"), message.get("qr"), message.get("home")]:
-        case [str(token), None, None] if _TOKEN.fullmatch(token):
+def _read_place(message: dict[str, object]) -> tuple[Tag | Sun | Qr | Home, Channel]:
+    match [message.get(name) for name in ("tag", "sun", "qr", "home")]:
+        case [str(token), None, None, None] if _TOKEN.fullmatch(token):
             return Tag(token), Channel.NFC
-        case [None, str(token), None] if _TOKEN.fullmatch(token):
+        case [str(token), str(sun), None, None] if _TOKEN.fullmatch(token) and _SUN.fullmatch(sun):
+            return Sun(token, sun), Channel.NFC
+        case [None, None, str(token), None] if _TOKEN.fullmatch(token):
             return Qr(token), Channel.QR
-        case [None, None, home] if _is_id(home):
+        case [None, None, None, home] if _is_id(home):
             return Home(HomeId(home)), Channel.APP
         case _:
             raise InvalidError("Ce pointage doit nommer un seul lieu : étiquette, code ou domicile.")

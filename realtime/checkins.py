@@ -31,7 +31,9 @@ from homecare.punches.model import (
     Receipt,
     SignedInWorker,
     Status,
+    Sun,
     Tag,
+    TagRefusal,
 )
 from homecare.punches.operations import note_refusal
 from realtime.checkin_wire import CheckIn, read_check_in, read_key
@@ -47,6 +49,14 @@ _DOUBTS = {
     Doubt.NO_VISIT: "Pointage enregistré. Aucune intervention n’était prévue : le bureau va vérifier.",
     Doubt.SEVERAL_VISITS: "Pointage enregistré. Plusieurs interventions conviennent : le bureau va vérifier.",
     Doubt.PENDING: "Pointage enregistré.",
+    Doubt.AT_AGENCY: "Pointage enregistré à l’agence.",
+}
+_COPIED = "Pointage refusé : l’étiquette ne s’est pas prouvée. Touchez celle du domicile avec le téléphone."
+_REFUSALS = {
+    TagRefusal.UNPROVED: _COPIED,
+    TagRefusal.FORGED: _COPIED,
+    TagRefusal.REPLAYED: "Pointage refusé : ce passage a déjà servi. Touchez de nouveau l’étiquette.",
+    TagRefusal.FOREIGN: "Ce code n’est pas celui d’un domicile de votre agence.",
 }
 
 
@@ -119,7 +129,7 @@ class CheckIns:
             return Answer(HTTPStatus.FORBIDDEN, {"message": "Ce compte n’est pas celui d’un intervenant."})
         if not known_place:
             log.warning("checkin.foreign_code", worker=person.worker, channel=check_in.channel.value)
-            raise InvalidError("Ce code n’est pas celui d’un domicile de votre agence.")
+            raise InvalidError(_REFUSALS[TagRefusal.FOREIGN])
         claim = Claim(
             organisation=person.organisation,
             channel=check_in.channel,
@@ -155,9 +165,9 @@ class CheckIns:
         return person, False
 
 
-def _place_of(where: Tag | Qr | Home) -> tuple[str, str]:
+def _place_of(where: Tag | Sun | Qr | Home) -> tuple[str, str]:
     match where:
-        case Tag(token):
+        case Tag(token) | Sun(token, _):
             return "tag", token
         case Qr(token):
             return "qr", token
@@ -171,6 +181,8 @@ def _answer(receipt: Receipt | Kept) -> Answer:
     if isinstance(receipt, Kept):
         body |= {"status": "kept", "message": f"Pointage de {shown_at:%H:%M} gardé : il sera transmis."}
         return Answer(HTTPStatus.ACCEPTED, body)
+    if receipt.refusal is not None:
+        return Answer(HTTPStatus.UNPROCESSABLE_ENTITY, {"message": _REFUSALS[receipt.refusal]})
     body |= {
         "status": receipt.status.value,
         "edge": receipt.edge and receipt.edge.value,
@@ -186,6 +198,8 @@ def _answer(receipt: Receipt | Kept) -> Answer:
         case Status.CONFLICT:
             body["message"] = "Ce numéro de suivi a déjà servi à un autre pointage : rien n’a été changé."
             return Answer(HTTPStatus.CONFLICT, body)
+        case Status.REFUSED:
+            raise ValueError("a claim refused without a reason")
 
 
 def _sentence(receipt: Receipt, time: str) -> str:

@@ -5,7 +5,8 @@ from datetime import datetime
 from homecare.kernel import db
 from homecare.kernel.clock import Clock
 from homecare.kernel.ids import OrganisationId
-from homecare.punches.operations import note_device_event, note_device_status
+from homecare.punches.devices import Health, note_device_status
+from homecare.punches.operations import note_device_event
 from homecare.punches.queries import find_device
 from mqtt_bridge.reception import Core, DeviceEvent
 from mqtt_bridge.wire import DeviceStatus
@@ -56,9 +57,10 @@ class DeviceDesk:
     async def note_status(
         self, organisation: OrganisationId, device: str, status: DeviceStatus, at: datetime
     ) -> None:
-        """Note that a device came or went."""
+        """Note that a device came or went, and how it feels."""
+        health = Health(status.online, status.reader, status.waiting)
 
         def work(conn: db.Conn) -> None:
-            note_device_status(conn, organisation, device, online=status.online, at=at)
+            note_device_status(conn, organisation, device, health, at=at)
 
         await self._database.run(work, organisation)

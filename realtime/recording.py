@@ -55,7 +55,7 @@ class Recorder(Service):
     def __init__(
         self, database: Database, spool: Spool, *, clock: Clock, core_instance: str, sealer: Sealer
     ) -> None:
-        """Store through `database`, keep in `spool` while it is away; `sealer` opens devices' secrets."""
+        """Store by `database`, keep in `spool` while it is away; `sealer` opens tags' and devices' keys."""
         self._database = database
         self._spool = spool
         self._clock = clock
@@ -164,7 +164,7 @@ class Recorder(Service):
 
         def work(conn: db.Conn) -> list[Receipt]:
             dated = date_by_device(conn, claims, sealer=self._sealer, clock_at=self._clock.at)
-            receipts = record(conn, dated, core_instance=self._core_instance, now=now)
+            receipts = record(conn, dated, core_instance=self._core_instance, now=now, sealer=self._sealer)
             visits = [receipt.visit for receipt in receipts if receipt.visit is not None]
             close_from_visits(conn, visits, now=now)
             for claim in refused:

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast, override
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from prometheus_client import generate_latest
 from twisted.internet.defer import Deferred
@@ -15,6 +15,7 @@ from twisted.web.server import NOT_DONE_YET, Site
 
 from homecare.access.model import Permission, SignedIn
 from homecare.access.queries import find_session
+from homecare.clients.sun import is_message
 from homecare.kernel.clock import Clock
 from mqtt_bridge.bridge import MqttBridge
 from realtime.board import Board
@@ -175,8 +176,15 @@ class _TagPage(Resource):
 
     def render_GET(self, request: Request) -> bytes:  # noqa: N802 - Twisted's name
         request.setResponseCode(HTTPStatus.SEE_OTHER.value)
-        request.setHeader(b"Location", b"/moi/pointer?etiquette=" + quote(self._token, safe="").encode())
+        request.setHeader(b"Cache-Control", b"no-store")
+        request.setHeader(b"Location", f"/moi/pointer?{self._argument(request)}".encode())
         return b""
+
+    def _argument(self, request: Request) -> str:
+        """Return the tag, with what it says at this tap if it proves itself; nothing else of the address."""
+        query = request.uri.partition(b"?")[2].decode("ascii", "replace")
+        said = {"preuve": query} if is_message(query) else {}
+        return urlencode({"etiquette": self._token.decode("utf-8", "replace"), **said})
 
 
 class HealthResource(Resource):

@@ -11,8 +11,9 @@ from homecare.access.model import Role, SignedIn
 from homecare.access.operations import create_area, create_company, create_user, open_session
 from homecare.access.queries import describe_user
 from homecare.clients.model import NewHome
-from homecare.clients.operations import add_line, create_client, enrol_tag
+from homecare.clients.operations import add_line, create_client
 from homecare.clients.queries import list_homes
+from homecare.clients.tags import enrol_tag
 from homecare.kernel import db
 from homecare.kernel.audit import BySystem, ByUser
 from homecare.kernel.ids import (

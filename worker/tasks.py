@@ -9,6 +9,7 @@ from homecare.alerts.operations import close_from_visits
 from homecare.kernel.ids import OrganisationId, PunchId, RunId
 from homecare.punches.ledger.sealing import seal_days
 from homecare.punches.operations import settle_range
+from homecare.punches.silence import watch_silence
 from homecare.visits.optimisation import find_run, note_failure
 from optimizer.run import optimise as do_run
 from worker.work import Work
@@ -36,6 +37,14 @@ def register_tasks(app: App, work: Work) -> None:
         for organisation in work.organisations():
             with work.transaction(organisation) as conn:
                 seal_days(conn, organisation, now=work.now(conn))
+
+    @app.periodic(cron="40 3 * * *")
+    @app.task(name="watch_silence", queueing_lock="watch_silence", retry=UNTIL_THE_DATABASE_IS_BACK)
+    def watch_silent_lines(timestamp: int) -> None:  # noqa: ARG001 - when it was due
+        """Tell each organisation which of its lines and tags serve no more."""
+        for organisation in work.organisations():
+            with work.transaction(organisation) as conn:
+                watch_silence(conn, organisation, now=work.now(conn))
 
     @app.task(name="optimise", queue="optimisation", retry=UNTIL_THE_DATABASE_IS_BACK, pass_context=True)
     def optimise(context: JobContext, *, organisation: int, run: int) -> None:

@@ -1,9 +1,21 @@
-"""The form of the check of the place."""
+"""The forms of what is asked of punches: the check of the place, the minimum of proof."""
 
-from typing import Self
+from datetime import date
+from typing import Any, Self
 
-from backoffice_web.forms import BooleanField, Form, InputRequired, IntegerField, NumberRange
+from backoffice_web.forms import (
+    BooleanField,
+    DateField,
+    Form,
+    InputRequired,
+    IntegerField,
+    NumberRange,
+    SelectField,
+    choices,
+)
 from backoffice_web.i18n import lazy
+from backoffice_web.layout.vocabulary import PROOF_WORDS
+from homecare.punches.model import Proof
 from homecare.punches.place_setting import LARGEST_RADIUS, SMALLEST_RADIUS, PlaceSetting
 
 
@@ -21,7 +33,7 @@ class PlaceForm(Form):
 
     def show(self, setting: PlaceSetting) -> Self:
         """Fill in what stands, unless something was sent."""
-        if not self.is_submitted():
+        if self.radius_metres.raw_data is None:
             self.is_on.data = setting.is_on
             self.radius_metres.data = setting.radius_metres
         return self
@@ -29,3 +41,38 @@ class PlaceForm(Form):
     def command(self) -> PlaceSetting:
         """Return the setting as typed."""
         return PlaceSetting(bool(self.is_on.data), self.radius_metres.data)
+
+
+class SilenceForm(Form):
+    """After how many planned visits a line or tag that serves no more is told."""
+
+    visits = IntegerField(
+        lazy("Nombre d'interventions prévues sans aucun pointage"),
+        validators=[InputRequired(lazy("Saisissez un nombre d'interventions."))],
+    )
+
+    def show(self, visits: int) -> Self:
+        """Fill in what stands, unless something was typed."""
+        if self.visits.raw_data is None:
+            self.visits.data = visits
+        return self
+
+
+class MinimumForm(Form):
+    """The lowest grade of proof that passes without a remark, from a day on."""
+
+    minimum = SelectField(lazy("Preuve minimale"))
+    since = DateField(lazy("À partir du"), validators=[InputRequired(lazy("Saisissez une date."))])
+
+    def offer(self, nothing: Any, *, today: date) -> Self:
+        """Offer the grades, and to ask for nothing in the words `nothing`; from today unless it is typed."""
+        grades = [(grade.value, f"{grade.value}, {PROOF_WORDS[grade]}") for grade in Proof]
+        self.minimum.choices = [("", nothing), *choices(grades)]
+        if self.since.raw_data is None:
+            self.since.data = today
+        return self
+
+    def command(self) -> tuple[Proof | None, date]:
+        """Return the grade, None when nothing is asked, and the first day."""
+        chosen: str = self.minimum.data
+        return Proof(chosen) if chosen else None, self.since.data

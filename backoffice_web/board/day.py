@@ -13,10 +13,13 @@ from homecare.alerts.queries import board_row, board_rows, first_start
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.ids import AreaId, UserId, VisitId
+from homecare.punches.devices import AilingDevice, list_ailing_devices
+from homecare.punches.journal import JournalRow, list_journal
 from homecare.punches.queries import RefusalRow, list_refusals
 
 EVERYTHING = "tout"
 MOST_REFUSALS = 100
+MOST_WEAK = 20
 PRESSING = frozenset({Status.LATE, Status.MISS, Status.WATCH})
 
 
@@ -50,7 +53,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The day at `now`: the list's groups, the figures, the timeline, the attempts without a punch."""
+    """The day at `now`: the list's groups, the figures, the timeline, the attempts without a punch.
+
+    `weak`: the latest punches with less proof than was asked; `devices`: those to look at.
+    """
 
     now: datetime
     day: date
@@ -60,6 +66,8 @@ class Day:
     counts: Counts
     timeline: Timeline
     refusals: list[RefusalRow]
+    weak: list[JournalRow]
+    devices: list[AilingDevice]
 
 
 def read_day(conn: db.Conn, filters: Filters, *, me: UserId, now: datetime) -> Day:
@@ -78,6 +86,8 @@ def read_day(conn: db.Conn, filters: Filters, *, me: UserId, now: datetime) -> D
         counts=count(kept),
         timeline=draw(kept, starts, midnight, now),
         refusals=_read_refusals(conn, filters, midnight, end),
+        weak=_read_weak(conn, filters, midnight, end),
+        devices=list_ailing_devices(conn, area=filters.area) if filters.view == EVERYTHING else [],
     )
 
 
@@ -87,6 +97,15 @@ def _read_refusals(conn: db.Conn, filters: Filters, since: datetime, until: date
         return []
     found = list_refusals(conn, since=since, until=until, limit=MOST_REFUSALS)
     return [one for one in found if filters.area is None or one.area_id in (None, filters.area)]
+
+
+def _read_weak(conn: db.Conn, filters: Filters, since: datetime, until: datetime) -> list[JournalRow]:
+    """Return the day's latest punches below the minimum, in the view of everything alone."""
+    if filters.view != EVERYTHING:
+        return []
+    return list_journal(
+        conn, since=since, until=until, area=filters.area, below_minimum_only=True, limit=MOST_WEAK
+    )
 
 
 def read_block(conn: db.Conn, filters: Filters, visit: VisitId, *, me: UserId, now: datetime) -> Block | None:

@@ -3,15 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from backoffice_web.agency_settings.forms import MinimumForm
 from backoffice_web.clients.forms import CodeDeviceForm, LineForm, RefusalForm, TagForm, TraitForm
 from homecare.clients.code_devices import CodeDevice, list_code_devices
 from homecare.clients.model import Client, HomeCard
 from homecare.clients.queries import find_client, list_homes, list_traits
+from homecare.clients.tags import TagCard, list_tags
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.ids import ClientId, HomeId
 from homecare.punches.journal import JournalRow, list_journal
+from homecare.punches.model import Proof
 from homecare.punches.place_setting import PlaceSetting, find_place_setting
+from homecare.punches.proof_minimum import Minimum, find_minimum, list_minimums
 from homecare.visits.model import Recurrence, Visit
 from homecare.visits.queries import list_between, list_recurrences
 from homecare.workers.model import WorkerRow
@@ -31,6 +35,7 @@ class Forms:
     trait: TraitForm = field(default_factory=TraitForm)
     refusal: RefusalForm = field(default_factory=RefusalForm)
     home: HomeId | None = None
+    minimum: MinimumForm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Card:
     client: Client
     homes: list[HomeCard]
     code_devices: dict[HomeId, list[CodeDevice]]
+    tags: dict[HomeId, list[TagCard]]
     recurrences: list[Recurrence]
     monday: date
     visits: list[Visit]
@@ -48,6 +54,8 @@ class Card:
     known_traits: list[str]
     workers: list[WorkerRow]
     place: PlaceSetting
+    asked: Proof | None
+    minimums: list[Minimum]
 
 
 def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
@@ -60,10 +68,12 @@ def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
     refused = list_refused_at(conn, client)
     homes = list_homes(conn, client)
     out = {one.worker_id for one in refused}
+    homes = list_homes(conn, client)
     return Card(
         client=found,
         homes=homes,
         code_devices={home.id: list_code_devices(conn, home.id) for home in homes},
+        tags={home.id: list_tags(conn, home.id) for home in homes},
         recurrences=list_recurrences(conn, client),
         monday=monday,
         visits=list_between(conn, starts, ends, client=client),
@@ -72,4 +82,6 @@ def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
         known_traits=list_traits(conn),
         workers=[worker for worker in list_workers(conn, day=today) if worker.id not in out],
         place=find_place_setting(conn),
+        asked=find_minimum(conn, client, now),
+        minimums=list_minimums(conn, client),
     )

@@ -1,8 +1,6 @@
 """Code devices of a home: provisioned by a QR code that is shown once, retired when lost."""
 
-from typing import TYPE_CHECKING, cast
-
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backoffice_web.access import person, requires
@@ -12,16 +10,13 @@ from backoffice_web.clients.homes import HOME, home_of
 from backoffice_web.clients.label import draw_code
 from backoffice_web.clients.views import clients, show_card
 from backoffice_web.i18n import _
+from backoffice_web.keys import sealer
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.clients.code_devices import add_code_device, retire_code_device
 from homecare.clients.queries import find_client
 from homecare.clients.rolling_code import provisioning_address
 from homecare.kernel.errors import InvalidError
-from homecare.kernel.sealing import Sealer
-
-if TYPE_CHECKING:
-    from backoffice_web.app import BackOffice
 
 
 @clients.post(f"{HOME}/boitiers")
@@ -30,10 +25,9 @@ def add_device(client: int, home: int) -> ResponseReturnValue:
     """Provision a device, and show its secret: the only time it can be."""
     found, form = home_of(client, home), CodeDeviceForm()
     if form.is_sent_and_valid():
-        sealer = Sealer(cast("BackOffice", current_app).settings.tag_key)
         label = form.text("label")
         try:
-            secret = add_code_device(conn(), person().actor, found.id, label, sealer=sealer, now=now())
+            secret = add_code_device(conn(), person().actor, found.id, label, sealer=sealer(), now=now())
         except InvalidError as error:
             form.refuse("label", str(error))
         else:

@@ -1,5 +1,7 @@
 """A client's homes: address, lines and tags that prove a presence there, the label to print."""
 
+from datetime import timedelta
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,12 +12,15 @@ from backoffice_web.clients.forms import HomeForm, LineForm, TagForm
 from backoffice_web.clients.label import draw_code, label_address
 from backoffice_web.clients.views import clients, show_card
 from backoffice_web.i18n import _
+from backoffice_web.keys import sealer
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.access.queries import list_areas, list_call_lines
-from homecare.clients import operations
+from homecare.clients import operations, tags
 from homecare.clients.model import HomeCard
 from homecare.clients.queries import find_client, find_home
+from homecare.clients.tag_enrolment import GOOD_FOR, begin_enrolment
+from homecare.clients.tags import TagKind
 from homecare.kernel.errors import InvalidError, NotFoundError
 from homecare.kernel.ids import ClientId, HomeId
 
@@ -94,7 +99,7 @@ def add_tag(client: int, home: int) -> ResponseReturnValue:
     found, form = home_of(client, home), TagForm()
     if form.is_sent_and_valid():
         try:
-            operations.enrol_tag(conn(), found.id, form.command(), now=now())
+            tags.enrol_tag(conn(), found.id, form.command(), now=now())
         except InvalidError as error:
             form.refuse("token", str(error))
         else:
@@ -107,9 +112,27 @@ def add_tag(client: int, home: int) -> ResponseReturnValue:
 @requires(Permission.CHANGE_CLIENTS)
 def retire_tag(client: int, home: int) -> ResponseReturnValue:
     """Let a tag prove nothing any more: lost, or taken off."""
-    operations.retire_tag(conn(), home_of(client, home).id, request.form.get("token", ""), now=now())
+    tags.retire_tag(conn(), home_of(client, home).id, request.form.get("token", ""), now=now())
     flash(_("Étiquette retirée : elle ne prouve plus rien."))
     return _back(client)
+
+
+@clients.post(f"{HOME}/poses")
+@requires(Permission.CHANGE_CLIENTS)
+def begin_tag(client: int, home: int) -> ResponseReturnValue:
+    """Show the code with which a station writes one tag for this home. It is shown once."""
+    found = home_of(client, home)
+    kind = TagKind.SUN if request.form.get("kind") == TagKind.SUN else TagKind.PLAIN
+    code = begin_enrolment(conn(), person().actor, found.id, kind, sealer=sealer(), now=now())
+    page = render_template(
+        "clients/enrolment.html",
+        client=find_client(conn(), found.client_id),
+        home=found,
+        code=code,
+        is_sun=kind is TagKind.SUN,
+        minutes=GOOD_FOR // timedelta(minutes=1),
+    )
+    return page, 200, {"Cache-Control": "no-store"}
 
 
 @clients.post(f"{HOME}/lieu")

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from backoffice_web.access import person, requires
 from backoffice_web.addresses.book import book
+from backoffice_web.agency_settings.forms import MinimumForm
 from backoffice_web.arguments import area_in, search_in
 from backoffice_web.clients.card import Forms, read_card
 from backoffice_web.clients.forms import NewClientForm, PersonForm
@@ -16,6 +17,7 @@ from homecare.access.model import Permission
 from homecare.access.queries import list_areas
 from homecare.clients import operations
 from homecare.clients.queries import count_clients, find_client, list_clients, list_homes
+from homecare.kernel.calendar import paris_day
 from homecare.kernel.errors import InvalidError
 from homecare.kernel.ids import ClientId
 from homecare.visits.operations import follow_area
@@ -92,6 +94,7 @@ def show_card(client: ClientId, forms: Forms) -> str:
         card=read_card(conn(), client, now=now()),
         forms=forms,
         blank=Forms(),
+        blank_minimum=MinimumForm(formdata=None).offer(_("comme l'agence"), today=paris_day(now())),
         now=now(),
         may_change=person().may(Permission.CHANGE_CLIENTS),
     )

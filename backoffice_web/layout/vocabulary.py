@@ -47,9 +47,9 @@ LEGEND = (Status.LATE, Status.WATCH, Status.DUE, Status.RUN, Status.DONE, Status
 """The six words that a first day teaches before they matter."""
 
 PROOF_WORDS: dict[Proof, Any] = {
-    Proof.A: lazy("étiquette ou code tournant"),
+    Proof.A: lazy("étiquette qui se prouve ou code tournant"),
     Proof.B: lazy("ligne du domicile"),
-    Proof.C: lazy("QR fixe"),
+    Proof.C: lazy("QR fixe ou étiquette simple"),
     Proof.D: lazy("déclaré"),
 }
 
@@ -82,5 +82,8 @@ REFUSAL_WORDS: dict[str, Any] = {
     "bad_payload": lazy("Message illisible"),
     "foreign_code": lazy("Code d'une autre organisation"),
     "forged": lazy("Demande falsifiée ou rejouée"),
+    "tag_unproved": lazy("Adresse d'étiquette recopiée, sans sa preuve"),
+    "tag_forged": lazy("Étiquette copiée ou falsifiée"),
+    "tag_replayed": lazy("Passage d'étiquette déjà utilisé"),
 }
 """How an attempt ended without a punch."""

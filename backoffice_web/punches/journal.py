@@ -12,10 +12,12 @@ from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds
 from homecare.kernel.ids import AreaId
 from homecare.punches.journal import JournalRow, count_by_doubt, list_journal
+from homecare.punches.model import Doubt
 from homecare.punches.place_setting import find_place_setting
 from homecare.punches.queries import CallTask, RefusalRow, list_call_tasks, list_refusals
 
 MOST_REFUSALS = 200
+NOT_WAITING = frozenset({None, Doubt.REPEATED.value, Doubt.AT_AGENCY.value})
 
 
 class View(StrEnum):
@@ -92,7 +94,7 @@ def read_journal(conn: db.Conn, filters: Filters) -> Journal:
         if filters.view in (View.WAITING, View.ALL)
         else []
     )
-    waiting = sum(n for doubt, n in by_doubt.items() if doubt not in (None, "repeated"))
+    waiting = sum(n for doubt, n in by_doubt.items() if doubt not in NOT_WAITING)
     return Journal(
         filters,
         punches,

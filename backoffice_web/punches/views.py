@@ -30,6 +30,8 @@ def show_punches() -> str:
         views=[(view, VIEW_WORDS[view], VIEW_ICONS[view]) for view in View],
         doubt_word=words.doubt_word,
         task_words=words.TASK_WORDS,
+        task_icons=words.TASK_ICONS,
+        silence_word=words.silence_word,
         may_act=person().may(Permission.HANDLE_ALERTS),
         may_export=person().may(Permission.EXPORT_LEDGER) and person().areas is None,
     )

@@ -6,6 +6,7 @@ from backoffice_web.i18n import _, lazy
 from backoffice_web.layout.formats import phone_number, spaced_code
 from homecare.punches.journal import JournalRow
 from homecare.punches.model import Doubt
+from homecare.punches.queries import CallTask
 
 DOUBT_WORDS: dict[str, Any] = {
     Doubt.UNKNOWN_HOME: lazy("Lieu inconnu"),
@@ -14,12 +15,33 @@ DOUBT_WORDS: dict[str, Any] = {
     Doubt.SEVERAL_VISITS: lazy("Plusieurs interventions possibles"),
     Doubt.REPEATED: lazy("Répété"),
     Doubt.PENDING: lazy("Rattachement en cours"),
+    Doubt.AT_AGENCY: lazy("Passage à l'agence"),
 }
 
 TASK_WORDS: dict[str, Any] = {
     "call_back": lazy("Demande à être rappelé"),
     "concern": lazy("Signale une préoccupation"),
+    "silent_line": lazy("Ligne du domicile muette"),
+    "silent_tag": lazy("Étiquette muette"),
 }
+
+TASK_ICONS = {"call_back": "phone-outgoing", "silent_line": "phone-off", "silent_tag": "nfc"}
+
+
+def silence_word(task: CallTask) -> str:
+    """Return what fell silent, and what to look at; nothing for a task about something else."""
+    match task.kind:
+        case "silent_line":
+            return _(
+                "Aucun pointage ne vient plus du %(number)s : ligne coupée, ou oubliée ?",
+                number=phone_number(task.subject or ""),
+            )
+        case "silent_tag":
+            return _(
+                "Étiquette %(token)s plus jamais lue : décollée, ou oubliée ?", token=(task.subject or "")[:8]
+            )
+        case _other:
+            return ""
 
 
 def doubt_word(row: JournalRow) -> str:
@@ -38,7 +60,7 @@ def place_word(place: list[object]) -> str:
             return _("code de boîtier sans preuve")
         case ["home_code", str(code)]:
             return _("Code de domicile inconnu : %(code)s", code=spaced_code(code))
-        case ["tag", *_rest]:
+        case ["tag" | "sun", *_rest]:
             return _("Étiquette inconnue")
         case ["qr", *_rest]:
             return _("QR inconnu")

@@ -1,8 +1,6 @@
-"""Writing clients, homes, lines and tags."""
+"""Writing clients, homes and lines."""
 
 from datetime import datetime
-
-import psycopg
 
 from homecare.access.queries import area_at, find_called_line
 from homecare.clients.model import NewHome
@@ -213,25 +211,6 @@ def check_home_line(conn: db.Conn, number: str) -> None:
 def remove_line(conn: db.Conn, home: HomeId, number: str) -> None:
     """Let a telephone number name this home no more."""
     conn.execute("DELETE FROM home_lines WHERE home_id = %s AND number = %s", (home, number))
-
-
-def enrol_tag(conn: db.Conn, home: HomeId, token: str, *, now: datetime) -> None:
-    """Register a tag at a home. Raises `InvalidError` when the tag is in use elsewhere."""
-    try:
-        with conn.transaction():
-            conn.execute(
-                "INSERT INTO home_tags (token, home_id, enrolled_at) VALUES (%s, %s, %s)", (token, home, now)
-            )
-    except psycopg.errors.UniqueViolation:
-        raise InvalidError("Cette étiquette est déjà posée ailleurs.") from None
-
-
-def retire_tag(conn: db.Conn, home: HomeId, token: str, *, now: datetime) -> None:
-    """Let a tag prove nothing any more: it was lost, or taken off."""
-    conn.execute(
-        "UPDATE home_tags SET retired_at = %s WHERE home_id = %s AND token = %s AND retired_at IS NULL",
-        (now, home, token),
-    )
 
 
 def add_trait(conn: db.Conn, client: ClientId, name: str) -> None:

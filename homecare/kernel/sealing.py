@@ -43,3 +43,6 @@ class Sealer:
             return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], owner.encode())
         except InvalidTag:
             raise SealedError("sealed under another master key, or for another owner") from None
+
+
+NO_KEY = Sealer()

@@ -17,6 +17,7 @@ from homecare.punches.model import (
     Qr,
     RollingCode,
     SignedInWorker,
+    Sun,
     Tag,
     Where,
     Who,
@@ -43,7 +44,7 @@ def find_homes(conn: db.Conn, places: Collection[Where]) -> dict[Where, tuple[Ho
                 texts["line"].append(text)
             case HomeCode(text):
                 texts["code"].append(text)
-            case Tag(text):
+            case Tag(text) | Sun(text, _):
                 texts["tag"].append(text)
             case Qr(text):
                 texts["qr"].append(text)
@@ -69,7 +70,9 @@ def find_homes(conn: db.Conn, places: Collection[Where]) -> dict[Where, tuple[Ho
     for kind, text, home in rows:
         place = _place(kind, text)
         found[place] = (*found.get(place, ()), HomeId(home))
-    return found | _homes_of_devices(conn, shown)
+    # A tag that proves itself names its home as a plain one does: by its token.
+    taps = [place for place in places if isinstance(place, Sun) and Tag(place.token) in found]
+    return found | {tap: found[Tag(tap.token)] for tap in taps} | _homes_of_devices(conn, shown)
 
 
 def _homes_of_devices(conn: db.Conn, shown: Sequence[CodeDevice]) -> dict[Where, tuple[HomeId, ...]]:
@@ -79,6 +82,17 @@ def _homes_of_devices(conn: db.Conn, shown: Sequence[CodeDevice]) -> dict[Where,
     rows = conn.execute("SELECT id, home_id FROM code_devices WHERE id = ANY (%s)", (ids,)).fetchall()
     homes = {device: (HomeId(home),) for device, home in rows}
     return {place: homes[place.id] for place in shown if place.id in homes}
+
+
+def find_agency_readers(conn: db.Conn, places: Iterable[Where]) -> set[Where]:
+    """Return those of the places that are readers at the agency itself."""
+    names = [place.name for place in places if isinstance(place, Device)]
+    if not names:
+        return set()
+    found = db.values(
+        conn, str, "SELECT name FROM devices WHERE home_id IS NULL AND name = ANY (%s::text[])", (names,)
+    )
+    return {Device(name) for name in found}
 
 
 def _place(kind: str, text: str) -> Where:

@@ -12,6 +12,8 @@ from homecare.kernel.ids import AreaId, ClientId, PunchId, VisitId, WorkerId
 class JournalRow:
     """A punch: what it claimed, and what was made of it. `place` is as claimed: `["line", "+33…"]`.
 
+    `minimum` is the grade of proof that was asked there at that instant; None when none was.
+
     `place_check` is what the worker's telephone found out about the place; None when none was asked.
     """
 
@@ -32,6 +34,12 @@ class JournalRow:
     service: str | None
     starts_at: datetime | None
     ends_at: datetime | None
+    minimum: str | None
+
+    @property
+    def is_below_minimum(self) -> bool:
+        """Tell whether its proof is less than was asked: grades go from A, the best, to D."""
+        return self.minimum is not None and self.proof > self.minimum
 
 
 def list_journal(
@@ -43,6 +51,7 @@ def list_journal(
     client: ClientId | None = None,
     worker: WorkerId | None = None,
     waiting_only: bool = False,
+    below_minimum_only: bool = False,
     limit: int = 500,
 ) -> list[JournalRow]:
     """Return the punches made within [since, until), the latest first, within the actor's areas."""
@@ -58,7 +67,8 @@ def list_journal(
                        ELSE p.claim ->> 'place_check' END AS place_check,
                   h.client_id, trim(upper(c.last_name) || ' ' || c.first_name) AS client,
                   m.worker_id, trim(upper(w.last_name) || ' ' || w.first_name) AS worker,
-                  m.visit_id, s.name AS service, v.starts_at, v.ends_at
+                  m.visit_id, s.name AS service, v.starts_at, v.ends_at,
+                  proof_minimum(h.client_id, m.punched_at) AS minimum
            FROM punch_matches m
            JOIN punches p ON p.id = m.punch_id AND p.punched_at = m.punched_at
            LEFT JOIN homes h ON h.id = m.home_id
@@ -68,7 +78,8 @@ def list_journal(
            LEFT JOIN services s ON s.id = v.service_id
            WHERE m.punched_at >= %(since)s AND m.punched_at < %(until)s
              AND p.punched_at >= %(since)s AND p.punched_at < %(until)s
-             AND (NOT %(waiting)s OR m.visit_id IS NULL)
+             AND (NOT %(waiting)s OR (m.visit_id IS NULL AND m.doubt <> 'at_agency'))
+             AND (NOT %(below)s OR p.proof > proof_minimum(h.client_id, m.punched_at))
              AND (%(client)s::bigint IS NULL OR h.client_id = %(client)s)
              AND (%(worker)s::bigint IS NULL OR m.worker_id = %(worker)s)
              AND (%(area)s::bigint IS NULL OR coalesce(c.area_id, w.area_id) = %(area)s)
@@ -82,6 +93,7 @@ def list_journal(
             "client": client,
             "worker": worker,
             "waiting": waiting_only,
+            "below": below_minimum_only,
             "limit": limit,
         },
     )

@@ -85,6 +85,14 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Sun:
+    """What a tag that proves itself says at this tap: its URL's token and its message (`clients.sun`)."""
+
+    token: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Qr:
     """The token of the code printed on the home's label."""
 
@@ -110,7 +118,7 @@ class Nowhere:
     """No place was given."""
 
 
-type Where = Line | HomeCode | RollingCode | CodeDevice | Tag | Qr | Device | Home | Nowhere
+type Where = Line | HomeCode | RollingCode | CodeDevice | Tag | Sun | Qr | Device | Home | Nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +174,9 @@ class Claim:
         return hashlib.sha256(claim_text(self).encode()).digest()
 
     def proof(self) -> Proof:
-        """Return the grade of proof of this claim."""
+        """Return the grade of proof of this claim, once it is kept: what proves nothing is not."""
         match self.where:
-            case CodeDevice():
+            case CodeDevice() | Sun():
                 return Proof.A
             case Line() | Device():
                 return Proof.B
@@ -216,22 +224,27 @@ def read_claim(record: Mapping[str, object]) -> Claim:
     )
 
 
+# Places that one text names.
+_NAMED: Mapping[str, type[Line | HomeCode | Tag | Qr | Device]] = {
+    "line": Line,
+    "home_code": HomeCode,
+    "tag": Tag,
+    "qr": Qr,
+    "device": Device,
+}
+_NAMES = {place: name for name, place in _NAMED.items()}
+
+
 def _where_record(where: Where) -> list[object]:
     match where:
-        case Line(number):
-            return ["line", number]
-        case HomeCode(code):
-            return ["home_code", code]
+        case Line(text) | HomeCode(text) | Tag(text) | Qr(text) | Device(text):
+            return [_NAMES[type(where)], text]
         case RollingCode(code, called_at):
             return ["rolling_code", code, called_at.isoformat()]
         case CodeDevice(id=device, step=step):
             return ["code_device", device, step]
-        case Tag(token):
-            return ["tag", token]
-        case Qr(token):
-            return ["qr", token]
-        case Device(name):
-            return ["device", name]
+        case Sun(token, message):
+            return ["sun", token, message]
         case Home(id=home):
             return ["home", int(home)]
         case Nowhere():
@@ -240,20 +253,14 @@ def _where_record(where: Where) -> list[object]:
 
 def _read_where(record: object) -> Where:
     match record:
-        case ["line", str(number)]:
-            return Line(number)
-        case ["home_code", str(code)]:
-            return HomeCode(code)
+        case [str(name), str(text)] if name in _NAMED:
+            return _NAMED[name](text)
         case ["rolling_code", str(code), str(called_at)]:
             return RollingCode(code, datetime.fromisoformat(called_at))
         case ["code_device", int(device), int(step)]:
             return CodeDevice(device, step)
-        case ["tag", str(token)]:
-            return Tag(token)
-        case ["qr", str(token)]:
-            return Qr(token)
-        case ["device", str(name)]:
-            return Device(name)
+        case ["sun", str(token), str(message)]:
+            return Sun(token, message)
         case ["home", int(home)]:
             return Home(HomeId(home))
         case ["nowhere"]:
@@ -294,6 +301,16 @@ class Status(StrEnum):
     STORED = "stored"
     DUPLICATE = "duplicate"
     CONFLICT = "conflict"
+    REFUSED = "refused"
+
+
+class TagRefusal(StrEnum):
+    """Why a tap is no punch. The value is the status of the attempt that is noted (`punch_refusals`)."""
+
+    UNPROVED = "tag_unproved"
+    FORGED = "tag_forged"
+    REPLAYED = "tag_replayed"
+    FOREIGN = "foreign_code"
 
 
 class CodeTrouble(StrEnum):
@@ -306,7 +323,10 @@ class CodeTrouble(StrEnum):
 
 
 class Doubt(StrEnum):
-    """Why a punch waits without a visit. A value, never an exception."""
+    """Why a punch has no visit of its own, so that somebody looks at it. A value, never an exception.
+
+    Nobody has to look at one that repeats another, nor at a badge at the agency's own reader.
+    """
 
     UNKNOWN_HOME = "unknown_home"
     UNKNOWN_WORKER = "unknown_worker"
@@ -314,11 +334,15 @@ class Doubt(StrEnum):
     SEVERAL_VISITS = "several_visits"
     REPEATED = "repeated"
     PENDING = "pending"
+    AT_AGENCY = "at_agency"
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The core's answer to a stored claim. `punched_at` is the stored time, the one that is read back."""
+    """The core's answer to a claim. `punched_at` is the stored time, the one that is read back.
+
+    A claim that is refused is not stored: it has a `refusal` and no `punch`.
+    """
 
     source_ref: str
     status: Status
@@ -328,6 +352,7 @@ class Receipt:
     visit: VisitId | None = None
     worker_first_name: str | None = None
     doubt: Doubt | None = None
+    refusal: TagRefusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

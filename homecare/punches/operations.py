@@ -9,22 +9,58 @@ from psycopg.types.json import Jsonb
 from homecare.kernel import audit, db, jobs
 from homecare.kernel.errors import NotFoundError
 from homecare.kernel.ids import AreaId, HomeId, OrganisationId, PunchId, UserId, VisitId, WorkerId
+from homecare.kernel.sealing import NO_KEY, Sealer
+from homecare.punches.finding import find_workers
 from homecare.punches.keeping import keep
 from homecare.punches.model import Channel, Claim, Doubt, Edge, Receipt, Status
 from homecare.punches.queries import find_matches, read_claims
 from homecare.punches.settling import Settled, settle
+from homecare.punches.tag_judging import RefusedTap, judge_taps
 
 # Beyond this many a batch is kept first and settled by a job: what is acknowledged is the keeping.
 SETTLED_AT_ONCE = 32
 _ACTOR = audit.BySystem("punches")
 
 
-def record(conn: db.Conn, claims: Sequence[Claim], *, core_instance: str, now: datetime) -> list[Receipt]:
+def record(
+    conn: db.Conn,
+    claims: Sequence[Claim],
+    *,
+    core_instance: str,
+    now: datetime,
+    sealer: Sealer = NO_KEY,
+) -> list[Receipt]:
     """Record a batch of claims of one organisation and return a receipt for each, in order.
 
     The transaction is the caller's and serves that organisation already. When it commits, every claim is
-    stored once; a resend gets the first answer again, the same key with another content is a conflict.
+    stored once; a resend gets the first answer again, the same key with another content is a conflict. A tap
+    that proves nothing is refused, noted, and stored by nobody. `sealer` opens the tags' keys.
     """
+    judged = judge_taps(conn, claims, sealer=sealer)
+    claimed = [one for one in judged if isinstance(one, Claim)]
+    stored = iter(_keep_and_settle(conn, claimed, core_instance=core_instance, now=now))
+    return [next(stored) if isinstance(one, Claim) else _refuse(conn, one, now=now) for one in judged]
+
+
+def _refuse(conn: db.Conn, tap: RefusedTap, *, now: datetime) -> Receipt:
+    claim = tap.claim
+    worker = find_workers(conn, {claim.who}).get(claim.who)
+    note_refusal(
+        conn,
+        claim.organisation,
+        claim.channel,
+        tap.refusal.value,
+        source_ref=claim.source_ref,
+        at=min(claim.punched_at, now),
+        home=tap.home,
+        worker=None if worker is None else worker.id,
+    )
+    return Receipt(claim.source_ref, Status.REFUSED, None, claim.punched_at, refusal=tap.refusal)
+
+
+def _keep_and_settle(
+    conn: db.Conn, claims: Sequence[Claim], *, core_instance: str, now: datetime
+) -> list[Receipt]:
     if not claims:
         return []
     kept = keep(conn, claims, core_instance=core_instance, now=now)
@@ -121,7 +157,10 @@ def note_refusal(
 
 @dataclass(frozen=True, slots=True)
 class LeftByCall:
-    """What a call leaves to do. `source_ref` is the call's: the same call leaves it once."""
+    """What a call leaves to do. `source_ref` is the call's: the same call leaves it once.
+
+    The night's watch over silent lines and tags leaves such tasks too: `subject` is the number or the token.
+    """
 
     kind: str
     source_ref: str
@@ -130,10 +169,11 @@ class LeftByCall:
     home: HomeId | None = None
     worker: WorkerId | None = None
     recording: str | None = None
+    subject: str | None = None
 
 
 def leave_call_task(conn: db.Conn, organisation: OrganisationId, left: LeftByCall) -> None:
-    """Leave a task for a coordinator: call back, or listen to a concern."""
+    """Leave a task for a coordinator: call back, listen to a concern, see why a line is silent."""
     area = db.value(
         conn,
         AreaId,
@@ -146,10 +186,21 @@ def leave_call_task(conn: db.Conn, organisation: OrganisationId, left: LeftByCal
     task = db.value(
         conn,
         int,
-        """INSERT INTO call_tasks (area_id, kind, visit_id, home_id, worker_id, recording, source_ref, at)
-           VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+        """INSERT INTO call_tasks (area_id, kind, visit_id, home_id, worker_id, recording, source_ref, at,
+                                   subject)
+           VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
            ON CONFLICT ON CONSTRAINT task_kept_once DO NOTHING RETURNING id""",
-        (area, left.kind, left.visit, left.home, left.worker, left.recording, left.source_ref, left.at),
+        (
+            area,
+            left.kind,
+            left.visit,
+            left.home,
+            left.worker,
+            left.recording,
+            left.source_ref,
+            left.at,
+            left.subject,
+        ),
     )
     if task is not None:
         db.notify_board(conn, organisation, area, "task", task)
@@ -204,15 +255,3 @@ def note_device_event(
         "INSERT INTO device_events (device, at, kind, details) VALUES (%s, %s, %s, %s)",
         (device, at, kind, Jsonb(details)),
     )
-
-
-def note_device_status(
-    conn: db.Conn, organisation: OrganisationId, device: str, *, online: bool, at: datetime
-) -> None:
-    """Note that a device came or went; the board shows it."""
-    touched = db.write(
-        conn, "UPDATE devices SET online = %s, seen_at = %s WHERE name = %s", (online, at, device)
-    )
-    if touched:
-        note_device_event(conn, device, "online" if online else "offline", {}, at=at)
-        db.notify_board(conn, organisation, None, "device", 0)

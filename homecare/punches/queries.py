@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from homecare.kernel import db, jobs
-from homecare.kernel.ids import AreaId, HomeId, OrganisationId, PunchId, VisitId, WorkerId
+from homecare.kernel.ids import AreaId, ClientId, HomeId, OrganisationId, PunchId, VisitId, WorkerId
 from homecare.punches.model import Claim, read_claim
 
 
@@ -47,7 +47,7 @@ def list_punches(
            LEFT JOIN workers w ON w.id = m.worker_id
            WHERE m.punched_at >= %(since)s AND m.punched_at < %(until)s
              AND p.punched_at >= %(since)s AND p.punched_at < %(until)s
-             AND (NOT %(waiting)s OR m.visit_id IS NULL)
+             AND (NOT %(waiting)s OR (m.visit_id IS NULL AND m.doubt <> 'at_agency'))
              AND (%(visit)s::bigint IS NULL OR m.visit_id = %(visit)s)
              AND area_in_reach(coalesce((SELECT area_id FROM clients k WHERE k.id = h.client_id), w.area_id))
            ORDER BY m.punched_at DESC, m.punch_id DESC LIMIT %(limit)s""",
@@ -90,7 +90,7 @@ def count_waiting(conn: db.Conn, *, since: datetime, until: datetime) -> int:
         conn,
         int,
         """SELECT count(*) FROM punch_matches
-           WHERE visit_id IS NULL AND punched_at >= %s AND punched_at < %s""",
+           WHERE visit_id IS NULL AND doubt <> 'at_agency' AND punched_at >= %s AND punched_at < %s""",
         (since, until),
     )
     return count or 0
@@ -167,7 +167,10 @@ def list_refusals(conn: db.Conn, *, since: datetime, until: datetime, limit: int
 
 @dataclass(frozen=True, slots=True)
 class CallTask:
-    """Something that a call left to do for a coordinator. Numbers are E.164."""
+    """Something that is left to do for a coordinator. Numbers are E.164.
+
+    `subject` is the line's number or the tag's token that it is about, if it is about one.
+    """
 
     id: int
     kind: str
@@ -180,6 +183,8 @@ class CallTask:
     recording: str | None
     at: datetime
     done_at: datetime | None
+    client_id: ClientId | None
+    subject: str | None
 
 
 def list_call_tasks(conn: db.Conn, *, open_only: bool = True) -> list[CallTask]:
@@ -191,7 +196,7 @@ def list_call_tasks(conn: db.Conn, *, open_only: bool = True) -> list[CallTask]:
                   trim(upper(c.last_name) || ' ' || c.first_name) AS client,
                   (SELECT min(number) FROM home_lines l WHERE l.home_id = h.id) AS home_number,
                   upper(w.last_name) || ' ' || w.first_name AS worker, w.phone AS worker_number,
-                  t.recording, t.at, t.done_at
+                  t.recording, t.at, t.done_at, h.client_id, t.subject
            FROM call_tasks t LEFT JOIN homes h ON h.id = t.home_id
            LEFT JOIN clients c ON c.id = h.client_id LEFT JOIN workers w ON w.id = t.worker_id
            WHERE NOT %s OR t.done_at IS NULL ORDER BY t.at, t.id""",

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from homecare.kernel import db
 from homecare.kernel.ids import HomeId, PunchId, VisitId, WorkerId
-from homecare.punches.finding import WorkerMet, find_homes, find_workers
+from homecare.punches.finding import WorkerMet, find_agency_readers, find_homes, find_workers
 from homecare.punches.matching import (
     EARLIEST_ARRIVAL,
     LATEST_DEPARTURE,
@@ -42,6 +42,7 @@ def settle(conn: db.Conn, punches: Sequence[tuple[PunchId, Claim]], *, now: date
     """
     ordered = sorted(punches, key=lambda punch: (punch[1].punched_at, punch[0]))
     homes = find_homes(conn, {claim.where for _, claim in ordered})
+    at_agency = find_agency_readers(conn, {claim.where for _, claim in ordered} - homes.keys())
     workers = find_workers(conn, {claim.who for _, claim in ordered})
     rounds = _rounds(conn, ordered, {worker.id for worker in workers.values()})
     settled: dict[PunchId, Settled] = {}
@@ -51,6 +52,9 @@ def settle(conn: db.Conn, punches: Sequence[tuple[PunchId, Claim]], *, now: date
         if worker is None:
             home = here[0] if len(here) == 1 else None
             settled[id_] = Settled(id_, home, None, Match(edge=claim.edge, doubt=Doubt.UNKNOWN_WORKER))
+            continue
+        if claim.where in at_agency:
+            settled[id_] = Settled(id_, None, worker, Match(edge=claim.edge, doubt=Doubt.AT_AGENCY))
             continue
         round_ = rounds[worker.id]
         found = match(claim.punched_at, claim.edge, here, round_)

@@ -2,8 +2,9 @@
 
 from homecare.alerts.operations import set_rule
 from homecare.clients.model import NewHome
-from homecare.clients.operations import add_line, add_trait, create_client, enrol_tag
+from homecare.clients.operations import add_line, add_trait, create_client
 from homecare.clients.queries import list_homes
+from homecare.clients.tags import enrol_tag
 from homecare.kernel import db
 from homecare.kernel.ids import AreaId, ClientId, ServiceId, new_token
 from homecare.punches.operations import register_device

@@ -33,6 +33,7 @@ BEYOND_TENANTS = {
     "find_session",
     "find_device",
     "find_tag",
+    "find_tag_enrolment",
     "list_called_lines",
     "list_organisations",
     "next_alert_due",

@@ -15,6 +15,8 @@ PUBLIC = {
     "session.sign_in",
     "session.sign_in_page",
     "session.sign_out",
+    "station.finish",
+    "station.order",
     "style.guide",
 }
 

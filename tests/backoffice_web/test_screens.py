@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, expect
 
 from homecare.access.model import Role
 from homecare.clients.refused_lines import refuse_line
@@ -118,6 +118,19 @@ def test_no_screen_has_a_barrier_or_is_wider_than_its_window(
                 if (width, height) == NARROW and page.evaluate(CUT_TABLES):
                     found[f"{address} at {width}"] = "a table goes on out of sight"
     assert found == {}
+
+
+def test_the_code_of_a_tag_to_write_is_shown_without_a_barrier(
+    playwright: Playwright, running_agency: Agency
+) -> None:
+    with signed_in(playwright, running_agency, Role.COORDINATOR) as page:
+        page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+        page.goto(f"/beneficiaires/{running_agency.home.client}")
+        page.get_by_role("button", name="Étiquette qui se prouve").click()
+        expect(page.get_by_text("python -m nfc_gateway.station")).to_be_visible()
+        report = Axe().run(page)
+        assert report.violations_count == 0, report.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
 
 
 def test_the_label_of_a_home_prints_on_one_a6_sheet(playwright: Playwright, running_agency: Agency) -> None:

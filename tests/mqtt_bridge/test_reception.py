@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from homecare.punches.model import Badge, Channel, Device, Edge, Nobody, Tag
+from homecare.punches.model import Badge, Channel, Device, Edge, Nobody, Sun, Tag
 from mqtt_bridge import wire
 from mqtt_bridge.reception import EventKind, receive_punch, receive_status
 from mqtt_bridge.wire import Ack, AckStatus, Refusal
@@ -54,6 +54,13 @@ def test_a_home_tag_brought_to_a_reader_names_the_home_itself(recording: Recordi
     [claim] = recording.claims.values()
     assert (claim.where, claim.who) == (Tag("tok"), Nobody())
     assert claim.details == {"device": "gw-0001"}
+
+
+def test_a_home_tag_that_proves_itself_brings_its_proof(recording: RecordingCore) -> None:
+    send(recording, wire.Punch("r-1", NOW, tag="tok", sun="e=0A&c=1B"))
+
+    [claim] = recording.claims.values()
+    assert claim.where == Sun("tok", "e=0A&c=1B")
 
 
 def test_a_box_is_its_own_channel_and_may_say_which_end_of_the_visit(recording: RecordingCore) -> None:

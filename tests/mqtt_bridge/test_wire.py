@@ -56,6 +56,28 @@ def test_a_punch_is_read_and_its_time_becomes_utc() -> None:
     assert decode_punch(payload(at="2026-03-02T07:58:12.5Z")).at == AT + timedelta(milliseconds=500)
 
 
+def test_a_tag_may_add_what_it_says_at_this_tap_and_nothing_travels_where_there_is_none() -> None:
+    said = Punch("r-1", AT, tag="a_B-9", sun="e=0A&c=1B")
+    assert decode_punch(encode_punch(said)) == said
+    assert b"sun" not in encode_punch(Punch("r-1", AT, tag="a_B-9"))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"sun": "e=0A"},
+        {"tag": "a", "sun": ""},
+        {"tag": "a", "sun": "x" * 129},
+        {"tag": "a", "sun": "e=0A\n"},
+        {"tag": "a", "sun": 7},
+        {"tag": "a", "sun": {"e": "0A"}},
+    ],
+)
+def test_what_no_tag_says_is_refused(changes: dict[str, object]) -> None:
+    error = refusal_of(payload(**changes))
+    assert (error.refusal, error.detail) == (Refusal.BAD_FIELD, "sun")
+
+
 @pytest.mark.parametrize(
     "message",
     [

@@ -43,6 +43,24 @@ def test_only_a_url_of_ours_names_a_tag(uri: str | None, token: str | None) -> N
     assert tag_token(uri) == token
 
 
+def test_a_tag_that_proves_itself_adds_what_it_says_at_this_tap() -> None:
+    card = Card("04A1B2C3D4E5F6", "https://ponctuel.example/t/abc?e=0A1B&c=2C")
+    assert Taps().punch_of(card, ref="r", at=AT) == Punch("r", AT, tag="abc", sun="e=0A1B&c=2C")
+
+
+@pytest.mark.parametrize("query", ["", "?", "?e=%20", "?e=é", "?" + "x" * 129, "#e=0A"])
+def test_a_query_that_cannot_travel_is_left_out(query: str) -> None:
+    card = Card("04A1B2C3D4E5F6", f"https://ponctuel.example/t/abc{query}")
+    assert Taps().punch_of(card, ref="r", at=AT) == Punch("r", AT, tag="abc")
+
+
+def test_a_tag_that_flickers_is_one_tap_although_it_says_something_else_at_each_reading() -> None:
+    taps = Taps()
+    first, again = (Card("04A1B2C3D4E5F6", f"https://ponctuel.example/t/abc?c={n}") for n in (1, 2))
+    assert taps.punch_of(first, ref="1", at=AT) is not None
+    assert taps.punch_of(again, ref="2", at=AT + timedelta(seconds=1)) is None
+
+
 def test_a_badge_that_carries_some_other_url_is_still_a_badge() -> None:
     card = Card("04A1B2C3D4E5F6", "https://transport.example/")
     assert Taps().punch_of(card, ref="r", at=AT) == Punch("r", AT, badge=card.uid)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from homecare.kernel.errors import InvalidError
 from homecare.kernel.ids import HomeId
-from homecare.punches.model import Channel, Edge, Home, PlaceCheck, Qr, Tag
+from homecare.punches.model import Channel, Edge, Home, PlaceCheck, Qr, Sun, Tag
 from realtime.checkin_wire import AHEAD, LONGEST, OLDEST, CheckIn, read_check_in, read_key
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
@@ -24,6 +24,17 @@ def test_a_code_a_tag_and_a_chosen_home_are_three_channels() -> None:
     assert (read().where, read().channel) == (Qr("abc"), Channel.QR)
     assert read(qr=None, tag="04A2:B3").where == Tag("04A2:B3")
     assert (read(qr=None, home=12).where, read(qr=None, home=12).channel) == (Home(HomeId(12)), Channel.APP)
+
+
+def test_a_tag_that_proves_itself_adds_what_it_says_at_this_tap() -> None:
+    assert read(qr=None, tag="abc", sun="e=0A&c=1B").where == Sun("abc", "e=0A&c=1B")
+    assert read(qr=None, tag="abc", sun="e=0A&c=1B").channel is Channel.NFC
+    for fields in ({"sun": "e=0A"}, {"qr": None, "home": 12, "sun": "e=0A"}, {"qr": None, "sun": "e=0A"}):
+        with pytest.raises(InvalidError, match="un seul lieu"):
+            read(**fields)
+    for sun in ("", "x" * 129, "e=0A c=1B", "e=é", 12, ["e=0A"]):
+        with pytest.raises(InvalidError, match="un seul lieu"):
+            read(qr=None, tag="abc", sun=sun)
 
 
 def test_edge_and_place_are_optional() -> None:

@@ -48,6 +48,7 @@ def arrive_by_code() -> ResponseReturnValue:
         day=day,
         channel=PLACES[argument].value,
         token=token,
+        sun=request.args.get("preuve", "") if argument == "etiquette" else "",
         known=home is not None,
         act=act,
     )

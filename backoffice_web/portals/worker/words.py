@@ -13,6 +13,7 @@ _DOUBTS: dict[str, Any] = {
     Doubt.NO_VISIT: lazy("Aucune intervention prévue : l'agence vérifie."),
     Doubt.SEVERAL_VISITS: lazy("Plusieurs interventions conviennent : l'agence vérifie."),
     Doubt.PENDING: lazy("Enregistré, en cours de rapprochement."),
+    Doubt.AT_AGENCY: lazy("Passage à l'agence."),
 }
 _PLAIN = lazy("Enregistré.")
 

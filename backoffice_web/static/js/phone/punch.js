@@ -7,6 +7,7 @@ import { PLACE_WAIT_MS } from "./queue.js";
 export const WAYS = {
   qr: { word: "QR", proof: "code du domicile, niveau\u00a0C" },
   nfc: { word: "NFC", proof: "étiquette NFC, niveau\u00a0C" },
+  sun: { word: "NFC", proof: "étiquette qui se prouve, niveau\u00a0A" },
   app: { word: "Déclaré", proof: "déclaré, niveau\u00a0D" },
 };
 
@@ -18,20 +19,20 @@ function newKey() {
 }
 
 /**
- * @param {{ way: "qr"|"nfc"|"app", edge: string|null, visit: string, client: string, home?: string, token?: string,
+ * @param {{ way: "qr"|"nfc"|"app", edge: string|null, visit: string, client: string, home?: string, token?: string, sun?: string,
  *           checked?: boolean }} gesture `checked`: the place is to be compared with the home's before it leaves
  * @returns {import("./queue.js").Punch}
  */
-export function makePunch({ way, edge, visit, client, home, token, checked = false }) {
+export function makePunch({ way, edge, visit, client, home, token, sun, checked = false }) {
   const at = Date.now();
-  const place = way === "qr" ? { qr: token } : way === "nfc" ? { tag: token } : { home: Number(home) };
+  const place = way === "qr" ? { qr: token } : way === "nfc" ? { tag: token, ...(sun ? { sun } : {}) } : { home: Number(home) };
   return {
     key: newKey(),
     worker: WORKER,
     at,
     message: { v: 1, at: new Date(at).toISOString(), ...place, edge, place: "unknown", ...(checked && way !== "app" ? { beside: Number(home) } : {}) },
     placeDue: checked ? at + PLACE_WAIT_MS : 0,
-    shown: { visit, client, edge, way },
+    shown: { visit, client, edge, way: sun ? "sun" : way },
   };
 }
 

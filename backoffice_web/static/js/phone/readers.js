@@ -1,11 +1,13 @@
 /** Reading a home's printed code with the camera, or its tag with Web NFC. Both give a token, or the wish to do without. */
+/* A tag that proves itself adds its message of this tap (`sun`), which the agency checks. */
 
 import { loadScript } from "../scripts.js";
 import { READER } from "./page.js";
 
 const BETWEEN_LOOKS_MS = 120;
+const SUN = /^\?([A-Za-z0-9=&]{1,128})$/;
 
-/** @typedef {{ channel: "qr"|"nfc", token: string } | "without" | null} Reading */
+/** @typedef {{ channel: "qr"|"nfc", token: string, sun?: string } | "without" | null} Reading */
 
 /** Return what an address on a label or tag names: `…/moi/pointer?qr=TOKEN`, `…?etiquette=TOKEN`, `…/t/TOKEN`. */
 export function readAddress(text) {
@@ -17,9 +19,9 @@ export function readAddress(text) {
   }
   const asked = address.searchParams;
   if (address.pathname === "/moi/pointer" && asked.get("qr")) return { channel: "qr", token: asked.get("qr") };
-  if (address.pathname === "/moi/pointer" && asked.get("etiquette")) return { channel: "nfc", token: asked.get("etiquette") };
+  if (address.pathname === "/moi/pointer" && asked.get("etiquette")) return { channel: "nfc", token: asked.get("etiquette"), sun: asked.get("preuve") ?? undefined };
   const tag = /^\/t\/([^/]+)$/.exec(address.pathname);
-  return tag ? { channel: "nfc", token: decodeURIComponent(tag[1]) } : null;
+  return tag ? { channel: "nfc", token: decodeURIComponent(tag[1]), sun: SUN.exec(address.search)?.[1] } : null;
 }
 
 /** Open a reader's dialog; `start(found, note)` looks until `found` is called or the signal ends. */

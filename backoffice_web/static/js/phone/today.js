@@ -91,14 +91,14 @@ async function press(button) {
 /** Return the punch that a button makes, after reading a code or a tag when that is its way; null: given up. */
 async function read(button) {
   const card = button.closest(".visit-card");
-  const { visit, client, home, channel, token } = card.dataset;
+  const { visit, client, home, channel, token, sun } = card.dataset;
   const edge = button.dataset.edge ?? (card.dataset.status === "run" ? "departure" : "arrival");
   const gesture = { edge, visit, client, home, checked: homeOf(card) !== null };
-  if (button.dataset.way === "token") return makePunch({ ...gesture, way: channel, token });
+  if (button.dataset.way === "token") return makePunch({ ...gesture, way: channel, token, sun });
   const reading = await readBy(wayOf(button));
   if (reading === null) return null;
   if (reading === "without") return makePunch({ ...gesture, way: "app" });
-  return makePunch({ ...gesture, way: reading.channel, token: reading.token });
+  return makePunch({ ...gesture, way: reading.channel, token: reading.token, sun: reading.sun });
 }
 
 /** The button's way; the usual one gives way to the worker's word on a phone that reads no tag. */
@@ -178,6 +178,7 @@ function showCodeRead() {
   section.hidden = false;
   section.dataset.channel = read.channel;
   section.dataset.token = read.token;
+  if (read.sun) section.dataset.sun = read.sun;
 }
 
 showCodeRead();
