@@ -160,7 +160,7 @@ def _on_worker(call: Call, worker: WorkerFound) -> Step:
     if call.purpose is Purpose.SCHEDULE:
         return aside.read_schedule(call, worker, Day.TODAY)
     context = call.context
-    # The home could not be looked up, so nobody knows yet what is unclear: the punch is judged when it is stored.
+    # A home that could not be looked up leaves nothing to ask: the punch is judged when it is stored.
     nowhere = not context.homes and context.rolling_code is None
     return punching.ask_edge(call) if worker.asks_edge and not nowhere else punching.record(call, None)
 

@@ -233,7 +233,7 @@ def test_without_a_database_a_hidden_number_still_needs_a_home_code() -> None:
     assert talk.awaits() == Record(context, HOME_CODE, CODE, None)
 
 
-def test_a_database_that_comes_back_after_the_home_code_asks_nothing_about_a_home_it_did_not_look_up() -> None:
+def test_nothing_is_asked_about_a_home_that_could_not_be_looked_up() -> None:
     talk = Talk(Opened(ELSEWHERE)).keys(HOME_CODE).hears(HomeLookedUp(Missing.DATABASE_AWAY)).keys(CODE)
     talk.hears(CodeLookedUp(replace(INES, asks_edge=True)))
     assert talk.awaits() == Record(ELSEWHERE, HOME_CODE, CODE, None)
