@@ -1,6 +1,6 @@
 """The check-in message of phones, version 1: strict, so that nothing comes in that was not agreed.
 
-    {"v": 1, "at": "2026-11-24T08:00:03+01:00", "tag" | "qr" | "home": …,
+    {"v": 1, "at": "2026-11-24T08:00:03+01:00", "tag" | "qr" | "home" | "site": …,
      "edge": "arrival" | "departure" | null, "place": "inside" | "outside" | "unknown", "beside": home's id}
 
 `at` is the phone's own real time of the gesture. The phone finds out by itself whether it is at the place;
@@ -15,14 +15,14 @@ from datetime import datetime, timedelta
 from typing import TypeGuard
 
 from homecare.kernel.errors import InvalidError
-from homecare.kernel.ids import HomeId
-from homecare.punches.model import Channel, Edge, Home, PlaceCheck, Qr, Tag
+from homecare.kernel.ids import HomeId, SiteId
+from homecare.punches.model import Channel, Edge, Home, PlaceCheck, Qr, Site, Tag
 
 LONGEST = 2048
 # A phone without network keeps its punches for days; its clock is right within minutes.
 OLDEST = timedelta(days=30)
 AHEAD = timedelta(minutes=5)
-_FIELDS = frozenset({"v", "at", "tag", "qr", "home", "edge", "place", "beside"})
+_FIELDS = frozenset({"v", "at", "tag", "qr", "home", "site", "edge", "place", "beside"})
 _TOKEN = re.compile(r"[A-Za-z0-9_:-]{1,64}")
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -33,7 +33,7 @@ class CheckIn:
 
     at: datetime
     channel: Channel
-    where: Tag | Qr | Home
+    where: Tag | Qr | Home | Site
     edge: Edge | None
     place_check: PlaceCheck
     beside: HomeId | None = None
@@ -76,14 +76,16 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return fields
 
 
-def _read_place(message: dict[str, object]) -> tuple[Tag | Qr | Home, Channel]:
-    match [message.get("tag"), message.get("qr"), message.get("home")]:
-        case [str(token), None, None] if _TOKEN.fullmatch(token):
+def _read_place(message: dict[str, object]) -> tuple[Tag | Qr | Home | Site, Channel]:
+    match [(name, message[name]) for name in ("tag", "qr", "home", "site") if message.get(name) is not None]:
+        case [("tag", str(token))] if _TOKEN.fullmatch(token):
             return Tag(token), Channel.NFC
-        case [None, str(token), None] if _TOKEN.fullmatch(token):
+        case [("qr", str(token))] if _TOKEN.fullmatch(token):
             return Qr(token), Channel.QR
-        case [None, None, home] if _is_id(home):
+        case [("home", home)] if _is_id(home):
             return Home(HomeId(home)), Channel.APP
+        case [("site", site)] if _is_id(site):
+            return Site(SiteId(site)), Channel.APP
         case _:
             raise InvalidError("Ce pointage doit nommer un seul lieu : étiquette, code ou domicile.")
 

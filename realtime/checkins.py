@@ -30,6 +30,7 @@ from homecare.punches.model import (
     Qr,
     Receipt,
     SignedInWorker,
+    Site,
     Status,
     Tag,
 )
@@ -155,7 +156,7 @@ class CheckIns:
         return person, False
 
 
-def _place_of(where: Tag | Qr | Home) -> tuple[str, str]:
+def _place_of(where: Tag | Qr | Home | Site) -> tuple[str, str]:
     match where:
         case Tag(token):
             return "tag", token
@@ -163,6 +164,8 @@ def _place_of(where: Tag | Qr | Home) -> tuple[str, str]:
             return "qr", token
         case Home(id=home):
             return "home", str(home)
+        case Site(id=site):
+            return "site", str(site)
 
 
 def _answer(receipt: Receipt | Kept) -> Answer:

@@ -4,7 +4,8 @@ from typing import Self
 
 from backoffice_web.forms import BooleanField, Form, InputRequired, IntegerField, NumberRange
 from backoffice_web.i18n import lazy
-from homecare.punches.place_setting import LARGEST_RADIUS, SMALLEST_RADIUS, PlaceSetting
+from homecare.clients.place_rules import LARGEST_RADIUS, SMALLEST_RADIUS
+from homecare.punches.place_setting import PlaceSetting
 
 
 class PlaceForm(Form):

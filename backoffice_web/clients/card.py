@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from backoffice_web.clients.forms import LineForm, RefusalForm, TagForm, TraitForm
+from backoffice_web.clients.place_forms import ClientPlaceForm, HomeRadiusForm, JoinSiteForm
 from homecare.clients.model import Client, HomeCard
 from homecare.clients.queries import find_client, list_homes, list_traits
+from homecare.clients.sites import Site, list_shared_sites, list_sites
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.ids import ClientId, HomeId
@@ -28,6 +30,9 @@ class Forms:
     tag: TagForm = field(default_factory=TagForm)
     trait: TraitForm = field(default_factory=TraitForm)
     refusal: RefusalForm = field(default_factory=RefusalForm)
+    place: ClientPlaceForm = field(default_factory=ClientPlaceForm)
+    radius: HomeRadiusForm = field(default_factory=HomeRadiusForm)
+    join: JoinSiteForm = field(default_factory=JoinSiteForm)
     home: HomeId | None = None
 
 
@@ -45,6 +50,8 @@ class Card:
     known_traits: list[str]
     workers: list[WorkerRow]
     place: PlaceSetting
+    sites: list[Site]
+    shared_sites: list[Site]
 
 
 def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
@@ -56,6 +63,7 @@ def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
     _, ends = day_bounds(monday + timedelta(days=6))
     refused = list_refused_at(conn, client)
     out = {one.worker_id for one in refused}
+    sites = list_sites(conn, client)
     return Card(
         client=found,
         homes=list_homes(conn, client),
@@ -67,4 +75,6 @@ def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
         known_traits=list_traits(conn),
         workers=[worker for worker in list_workers(conn, day=today) if worker.id not in out],
         place=find_place_setting(conn),
+        sites=sites,
+        shared_sites=[one for one in list_shared_sites(conn) if one not in sites],
     )

@@ -15,6 +15,7 @@ from homecare.punches.model import (
     Nowhere,
     Qr,
     SignedInWorker,
+    Site,
     Tag,
     Where,
     Who,
@@ -31,25 +32,14 @@ class WorkerMet:
 
 
 def find_homes(conn: db.Conn, places: Iterable[Where]) -> dict[Where, tuple[HomeId, ...]]:
-    """Return the homes that each place names, in order of id; a place that names none is left out."""
-    texts: dict[str, list[str]] = {"line": [], "code": [], "tag": [], "qr": [], "device": []}
-    ids: list[HomeId] = []
-    for place in places:
-        match place:
-            case Line(text):
-                texts["line"].append(text)
-            case HomeCode(text):
-                texts["code"].append(text)
-            case Tag(text):
-                texts["tag"].append(text)
-            case Qr(text):
-                texts["qr"].append(text)
-            case Device(text):
-                texts["device"].append(text)
-            case Home(id=home):
-                ids.append(home)
-            case Nowhere():
-                pass
+    """Return the homes that each place names, in order of id; a place that names none is left out.
+
+    A site names the homes of every client who agreed to it, as a shared line names those of a building.
+    """
+    named = {name: place for place in places if (name := _name(place)) is not None}
+    texts: dict[str, list[str]] = {kind: [] for kind in _KINDS}
+    for kind, text in named:
+        texts[kind].append(text)
     rows = conn.execute(
         """SELECT 'line', number, home_id FROM home_lines WHERE number = ANY (%(line)s::text[])
            UNION ALL SELECT 'code', home_code, id FROM homes WHERE home_code = ANY (%(code)s::text[])
@@ -58,31 +48,42 @@ def find_homes(conn: db.Conn, places: Iterable[Where]) -> dict[Where, tuple[Home
            UNION ALL SELECT 'qr', qr_token, id FROM homes WHERE qr_token = ANY (%(qr)s::text[])
            UNION ALL SELECT 'device', name, home_id FROM devices
                      WHERE name = ANY (%(device)s::text[]) AND home_id IS NOT NULL
-           UNION ALL SELECT 'home', id::text, id FROM homes WHERE id = ANY (%(ids)s::bigint[])
+           UNION ALL SELECT 'home', id::text, id FROM homes WHERE id = ANY (%(home)s::text[]::bigint[])
+           UNION ALL SELECT 'site', s.site_id::text, h.id
+                     FROM site_clients s JOIN homes h ON h.client_id = s.client_id
+                     WHERE s.site_id = ANY (%(site)s::text[]::bigint[])
            ORDER BY 3""",
-        {**texts, "ids": ids},
+        texts,
     ).fetchall()
     found: dict[Where, tuple[HomeId, ...]] = {}
     for kind, text, home in rows:
-        place = _place(kind, text)
+        place = named[kind, text]
         found[place] = (*found.get(place, ()), HomeId(home))
     return found
 
 
-def _place(kind: str, text: str) -> Where:
-    match kind:
-        case "line":
-            return Line(text)
-        case "code":
-            return HomeCode(text)
-        case "tag":
-            return Tag(text)
-        case "qr":
-            return Qr(text)
-        case "device":
-            return Device(text)
-        case _:
-            return Home(HomeId(int(text)))
+_KINDS = ("line", "code", "tag", "qr", "device", "home", "site")
+
+
+def _name(place: Where) -> tuple[str, str] | None:
+    """Return the kind and the text by which the database knows a place; None for none."""
+    match place:
+        case Line(text):
+            return "line", text
+        case HomeCode(text):
+            return "code", text
+        case Tag(text):
+            return "tag", text
+        case Qr(text):
+            return "qr", text
+        case Device(text):
+            return "device", text
+        case Home(id=home):
+            return "home", str(home)
+        case Site(id=site):
+            return "site", str(site)
+        case Nowhere():
+            return None
 
 
 def find_workers(conn: db.Conn, people: Iterable[Who]) -> dict[Who, WorkerMet]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from homecare.kernel.ids import HomeId, OrganisationId, PunchId, VisitId, WorkerId
+from homecare.kernel.ids import HomeId, OrganisationId, PunchId, SiteId, VisitId, WorkerId
 
 
 class Channel(StrEnum):
@@ -88,11 +88,18 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """Another place agreed with a client (`clients.sites`), chosen by its id on the worker's own screen."""
+
+    id: SiteId
+
+
+@dataclass(frozen=True, slots=True)
 class Nowhere:
     """No place was given."""
 
 
-type Where = Line | HomeCode | Tag | Qr | Device | Home | Nowhere
+type Where = Line | HomeCode | Tag | Qr | Device | Home | Site | Nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +161,7 @@ class Claim:
                 return Proof.B
             case HomeCode() | Tag() | Qr():
                 return Proof.C
-            case Home() | Nowhere():
+            case Home() | Site() | Nowhere():
                 return Proof.D
 
 
@@ -210,6 +217,8 @@ def _where_record(where: Where) -> list[object]:
             return ["device", name]
         case Home(id=home):
             return ["home", int(home)]
+        case Site(id=site):
+            return ["site", int(site)]
         case Nowhere():
             return ["nowhere"]
 
@@ -228,6 +237,8 @@ def _read_where(record: object) -> Where:
             return Device(name)
         case ["home", int(home)]:
             return Home(HomeId(home))
+        case ["site", int(site)]:
+            return Site(SiteId(site))
         case ["nowhere"]:
             return Nowhere()
         case _:

@@ -11,6 +11,7 @@ from homecare.kernel.errors import NotFoundError
 from homecare.kernel.ids import AreaId, HomeId, OrganisationId, PunchId, UserId, VisitId, WorkerId
 from homecare.punches.keeping import keep
 from homecare.punches.model import Channel, Claim, Doubt, Edge, Receipt, Status
+from homecare.punches.place_exceptions import note_outside
 from homecare.punches.queries import find_matches, read_claims
 from homecare.punches.settling import Settled, settle
 
@@ -66,6 +67,7 @@ def settle_and_tell(
     if not punches:
         return []
     settled = settle(conn, punches, now=now)
+    note_outside(conn, [(claim, made) for (_, claim), made in zip(punches, settled, strict=True)])
     audit.record_all(
         conn,
         _ACTOR,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from homecare.kernel import db
-from homecare.kernel.ids import HomeId, PunchId, VisitId, WorkerId
+from homecare.kernel.ids import ClientId, HomeId, PunchId, VisitId, WorkerId
 
 RECENTLY = "60 days"
 
@@ -17,11 +17,13 @@ class OwnVisit:
     """A published visit with what its worker needs on the doorstep.
 
     `usual_channel` is None before a first punch at this home. `lon` and `lat` (degrees) and `radius_metres`
-    are the home's place, for the telephone to compare with; all None where it has nothing to check.
+    are the home's place, for the telephone to compare with; all None where it has nothing to check. The
+    radius is the home's own, else the client's, else the organisation's.
     """
 
     id: VisitId
     home_id: HomeId
+    client_id: ClientId
     client: str
     instructions: str
     service: str
@@ -44,19 +46,20 @@ def list_own_visits(conn: db.Conn, worker: WorkerId, *, since: datetime, until: 
     return db.many(
         conn,
         OwnVisit,
-        f"""SELECT v.id, v.home_id, upper(c.last_name) || ' ' || c.first_name AS client, c.instructions,
-                   s.name AS service, h.street, h.city, h.access_notes, v.starts_at, v.ends_at, v.arrived_at,
-                   v.left_at, v.cancelled_at,
+        f"""SELECT v.id, v.home_id, v.client_id, upper(c.last_name) || ' ' || c.first_name AS client,
+                   c.instructions, s.name AS service, h.street, h.city, h.access_notes,
+                   v.starts_at, v.ends_at, v.arrived_at, v.left_at, v.cancelled_at,
                    (SELECT m.channel FROM punch_matches m
                     WHERE m.worker_id = v.worker_id AND m.home_id = v.home_id AND m.visit_id IS NOT NULL
                       AND m.punched_at >= %(since)s::timestamptz - interval '{RECENTLY}'
                     ORDER BY m.punched_at DESC LIMIT 1) AS usual_channel,
-                   CASE WHEN p.is_on AND h.checks_place THEN h.lon END AS lon,
-                   CASE WHEN p.is_on AND h.checks_place THEN h.lat END AS lat,
-                   CASE WHEN p.is_on AND h.checks_place THEN p.radius_metres END AS radius_metres
+                   CASE WHEN checked THEN h.lon END AS lon, CASE WHEN checked THEN h.lat END AS lat,
+                   CASE WHEN checked THEN coalesce(h.radius_metres, c.radius_metres, p.radius_metres) END
+                       AS radius_metres
             FROM visits v JOIN clients c ON c.id = v.client_id JOIN homes h ON h.id = v.home_id
             JOIN services s ON s.id = v.service_id
             LEFT JOIN place_settings p ON p.organisation_id = v.organisation_id
+            CROSS JOIN LATERAL (SELECT p.is_on AND c.checks_place AND h.checks_place AS checked) rule
             WHERE v.worker_id = %(worker)s AND v.published_at IS NOT NULL
               AND v.starts_at >= %(since)s AND v.starts_at < %(until)s
             ORDER BY v.starts_at, v.id""",  # noqa: S608 - the constant above

@@ -10,7 +10,7 @@ from backoffice_web.portals.worker.day import Act, WorkerDay, read_day
 from backoffice_web.portals.worker.words import told
 from backoffice_web.security import content_security_policy
 from backoffice_web.transaction import clock_speed, conn, now, real_now
-from homecare.access.model import Permission
+from homecare.access.model import Permission, SignedIn
 from homecare.clients.queries import duty_number, home_of_place
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.errors import ForbiddenError
@@ -29,14 +29,14 @@ PLACES = {"qr": Channel.QR, "etiquette": Channel.NFC}
 @requires(Permission.PUNCH)
 def today() -> ResponseReturnValue:
     """Show the worker's day, with one button for the next act."""
-    return _page("worker/today.html", day=_day(_worker()))
+    return _page("worker/today.html", day=_day(worker_of(person())))
 
 
 @worker_portal.get("/pointer")
 @requires(Permission.PUNCH)
 def arrive_by_code() -> ResponseReturnValue:
     """Show the visit at the home that a printed code or a tag names, and one button. Consumes nothing."""
-    day = _day(_worker())
+    day = _day(worker_of(person()))
     argument = next((name for name in PLACES if request.args.get(name)), None)
     if argument is None:
         return _page("worker/today.html", day=day)
@@ -67,11 +67,11 @@ def service_worker() -> Response:
     return response
 
 
-def _worker() -> WorkerId:
-    worker = person().worker
-    if worker is None:
+def worker_of(person: SignedIn) -> WorkerId:
+    """Return the worker whose account it is. Raises `ForbiddenError` when it is nobody's."""
+    if person.worker is None:
         raise ForbiddenError("Ce compte n’est pas celui d’un intervenant.")
-    return worker
+    return person.worker
 
 
 def _day(worker: WorkerId) -> WorkerDay:
@@ -97,7 +97,7 @@ def _page(template: str, *, day: WorkerDay, **more: object) -> ResponseReturnVal
         template,
         day=day,
         told=told,
-        worker=_worker(),
+        worker=worker_of(person()),
         duty_number=duty_number(conn(), homes),
         real_now=real_now(),
         speed=clock_speed(),

@@ -13,7 +13,7 @@ from psycopg import sql
 
 from backoffice_web.clients.label import label_address
 from homecare.access.model import Role
-from homecare.clients.operations import switch_place_check
+from homecare.clients.place_rules import switch_place_check
 from homecare.kernel.clock import Clock
 from homecare.punches.place_setting import PlaceSetting, change_place_setting
 from tests.backoffice_web.browsing import signed_in
