@@ -5,7 +5,9 @@ from enum import StrEnum
 from typing import Any
 
 from backoffice_web.i18n import lazy
+from homecare.punches.disputes import DisputeReason
 from homecare.punches.model import Channel, Edge, PlaceCheck, Proof
+from homecare.punches.place_exceptions import OutsideReason
 
 
 class Status(StrEnum):
@@ -69,6 +71,24 @@ PLACE_WORDS: dict[PlaceCheck, Any] = {
     PlaceCheck.OUTSIDE: lazy("ailleurs"),
     PlaceCheck.UNKNOWN: lazy("lieu non vérifié"),
 }
+
+OUTSIDE_WORDS: dict[OutsideReason, Any] = {
+    OutsideReason.NEARBY: lazy("Juste à côté du lieu"),
+    OutsideReason.ACCOMPANYING: lazy("J'accompagne la personne"),
+    OutsideReason.WRONG_POSITION: lazy("Le téléphone se trompe"),
+    OutsideReason.LATE_GESTURE: lazy("J'ai pointé plus tard"),
+    OutsideReason.OTHER: lazy("Autre raison"),
+}
+"""Why a punch was made elsewhere, in its worker's words."""
+
+DISPUTE_WORDS: dict[DisputeReason, Any] = {
+    DisputeReason.WRONG_TIME: lazy("L'heure n'est pas la bonne"),
+    DisputeReason.WRONG_CLIENT: lazy("Ce n'est pas cette personne"),
+    DisputeReason.WRONG_EDGE: lazy("Arrivée et départ sont inversés"),
+    DisputeReason.NOT_MINE: lazy("Ce pointage n'est pas de moi"),
+    DisputeReason.OTHER: lazy("Autre chose"),
+}
+"""What is not right of a punch, in its worker's words."""
 
 REFUSAL_WORDS: dict[str, Any] = {
     "bad_pin": lazy("Code d'intervenant erroné"),

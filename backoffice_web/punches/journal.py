@@ -1,8 +1,8 @@
-"""A day of punches as one reader sees it: one of four lists, with the four counts."""
+"""A day of punches as one reader sees it: one of the lists, with the count of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
@@ -11,11 +11,15 @@ from backoffice_web.i18n import lazy
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds
 from homecare.kernel.ids import AreaId
+from homecare.punches.disputes import DisputeRow, list_disputes
 from homecare.punches.journal import JournalRow, count_by_doubt, list_journal
+from homecare.punches.place_exceptions import PlaceException, list_exceptions
 from homecare.punches.place_setting import find_place_setting
 from homecare.punches.queries import CallTask, RefusalRow, list_call_tasks, list_refusals
 
 MOST_REFUSALS = 200
+ANSWERED_SHOWN = timedelta(days=14)
+"""How long an answered dispute stays in the list, before the day that is shown."""
 
 
 class View(StrEnum):
@@ -25,6 +29,8 @@ class View(StrEnum):
     ALL = "tous"
     REFUSED = "refus"
     TASKS = "appels"
+    OUTSIDE = "ailleurs"
+    DISPUTES = "contestations"
 
 
 VIEW_WORDS: dict[View, Any] = {
@@ -32,9 +38,18 @@ VIEW_WORDS: dict[View, Any] = {
     View.ALL: lazy("Tous les pointages"),
     View.REFUSED: lazy("Tentatives refusées"),
     View.TASKS: lazy("Appels à donner"),
+    View.OUTSIDE: lazy("Faits ailleurs"),
+    View.DISPUTES: lazy("Contestations"),
 }
 
-VIEW_ICONS = {View.WAITING: "inbox", View.ALL: "list", View.REFUSED: "ban", View.TASKS: "phone-outgoing"}
+VIEW_ICONS = {
+    View.WAITING: "inbox",
+    View.ALL: "list",
+    View.REFUSED: "ban",
+    View.TASKS: "phone-outgoing",
+    View.OUTSIDE: "map-pin-x",
+    View.DISPUTES: "message-circle-exclamation",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,9 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """The list asked for, and how long each list is. Tasks are of every day until they are done.
+    """The list asked for, and how long each list is.
+
+    Calls and disputes are of every day until they are done; of places, those that nobody has looked at count.
 
     `asks_place`: telephones are asked whether they are there, so that not to know is worth a word.
     """
@@ -67,6 +84,8 @@ class Journal:
     punches: list[JournalRow]
     refusals: list[RefusalRow]
     tasks: list[CallTask]
+    outside: list[PlaceException]
+    disputes: list[DisputeRow]
     counts: Mapping[View, int]
     asks_place: bool
 
@@ -81,6 +100,14 @@ def read_journal(conn: db.Conn, filters: Filters) -> Journal:
         if filters.area in (None, refusal.area_id)
     ]
     tasks = [task for task in list_call_tasks(conn) if filters.area in (None, task.area_id)]
+    outside = [
+        one for one in list_exceptions(conn, since=since, until=until) if filters.area in (None, one.area_id)
+    ]
+    disputes = [
+        one
+        for one in list_disputes(conn, answered_since=since - ANSWERED_SHOWN)
+        if filters.area in (None, one.area_id)
+    ]
     punches = (
         list_journal(
             conn,
@@ -98,11 +125,15 @@ def read_journal(conn: db.Conn, filters: Filters) -> Journal:
         punches,
         refusals,
         tasks,
+        outside,
+        disputes,
         {
             View.WAITING: waiting,
             View.ALL: sum(by_doubt.values()),
             View.REFUSED: len(refusals),
             View.TASKS: len(tasks),
+            View.OUTSIDE: sum(one.seen_at is None for one in outside),
+            View.DISPUTES: sum(one.answered_at is None for one in disputes),
         },
         find_place_setting(conn).is_on,
     )

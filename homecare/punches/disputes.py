@@ -24,6 +24,9 @@ class DisputeReason(StrEnum):
     OTHER = "other"
 
 
+_NOT_OPEN = "Cette contestation a déjà sa réponse, ou n’est pas accessible avec votre compte."
+
+
 def open_dispute(
     conn: db.Conn, worker: WorkerId, punch: PunchId, reason: DisputeReason, *, comment: str, at: datetime
 ) -> None:
@@ -46,6 +49,10 @@ def open_dispute(
 
 def answer_dispute(conn: db.Conn, actor: audit.ByUser, dispute: int, answer: str, *, now: datetime) -> None:
     """Answer the worker. Raises `InvalidError` without words, `NotFoundError` out of reach or answered."""
+    if not db.value(
+        conn, bool, "SELECT true FROM disputes WHERE id = %s AND answered_at IS NULL", (dispute,)
+    ):
+        raise NotFoundError(_NOT_OPEN)
     answer = clean_notes(answer)
     require_line(answer.replace("\n", " "), missing="Écrivez la réponse que l’intervenant lira.")
     row = conn.execute(
@@ -54,9 +61,7 @@ def answer_dispute(conn: db.Conn, actor: audit.ByUser, dispute: int, answer: str
         (answer, now, UserId(actor.id), dispute),
     ).fetchone()
     if row is None:
-        raise NotFoundError(
-            "Cette contestation a déjà sa réponse, ou n’est pas accessible avec votre compte."
-        )
+        raise NotFoundError(_NOT_OPEN)
     audit.record(conn, actor, "punches.answer_dispute", dispute, now=now)
     db.notify_board(conn, row[0], row[1], "task", dispute)
 

@@ -1,4 +1,4 @@
-"""A worker's own day, as the phone in their pocket shows it: their visits, and the punches they made.
+"""A worker's own day, as the phone in their pocket shows it: their visits.
 
 Never another worker's. The usual way of punching at a home is the one that worked there last.
 """
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from homecare.kernel import db
-from homecare.kernel.ids import ClientId, HomeId, PunchId, VisitId, WorkerId
+from homecare.kernel.ids import ClientId, HomeId, VisitId, WorkerId
 
 RECENTLY = "60 days"
 
@@ -63,35 +63,5 @@ def list_own_visits(conn: db.Conn, worker: WorkerId, *, since: datetime, until: 
             WHERE v.worker_id = %(worker)s AND v.published_at IS NOT NULL
               AND v.starts_at >= %(since)s AND v.starts_at < %(until)s
             ORDER BY v.starts_at, v.id""",  # noqa: S608 - the constant above
-        {"worker": worker, "since": since, "until": until},
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class OwnPunch:
-    """A punch of the worker with what was made of it."""
-
-    id: PunchId
-    punched_at: datetime
-    channel: str
-    proof: str
-    edge: str | None
-    doubt: str | None
-    client: str | None
-
-
-def list_own_punches(conn: db.Conn, worker: WorkerId, *, since: datetime, until: datetime) -> list[OwnPunch]:
-    """Return the worker's punches made within [since, until), the latest first."""
-    return db.many(
-        conn,
-        OwnPunch,
-        """SELECT m.punch_id AS id, m.punched_at, m.channel, p.proof, m.edge, m.doubt,
-                  upper(c.last_name) || ' ' || c.first_name AS client
-           FROM punch_matches m
-           JOIN punches p ON p.id = m.punch_id AND p.punched_at = m.punched_at
-           LEFT JOIN homes h ON h.id = m.home_id LEFT JOIN clients c ON c.id = h.client_id
-           WHERE m.worker_id = %(worker)s AND m.punched_at >= %(since)s AND m.punched_at < %(until)s
-             AND p.punched_at >= %(since)s AND p.punched_at < %(until)s
-           ORDER BY m.punched_at DESC, m.punch_id DESC""",
         {"worker": worker, "since": since, "until": until},
     )

@@ -14,7 +14,8 @@ from homecare.alerts.operations import arm, raise_due
 from homecare.clients.refused_lines import refuse_line
 from homecare.kernel.audit import ByUser
 from homecare.kernel.ids import AreaId
-from homecare.punches.model import Channel, Claim, Line, SignedInWorker
+from homecare.punches.disputes import DisputeReason, list_disputes, open_dispute
+from homecare.punches.model import Channel, Claim, Line, PlaceCheck, SignedInWorker
 from homecare.punches.operations import LeftByCall, leave_call_task, record
 from homecare.punches.queries import list_call_tasks
 from homecare.visits.optimisation import list_runs
@@ -65,8 +66,11 @@ def filled(agency: Agency) -> Filled:
             punched_at=later(-100),
             where=Line(home.line),
             who=SignedInWorker(worker),
+            place_check=PlaceCheck.OUTSIDE,
         )
-        record(conn, [claim], core_instance="test", now=NOW)
+        (receipt,) = record(conn, [claim], core_instance="test", now=NOW)
+        assert receipt.punch is not None
+        open_dispute(conn, worker, receipt.punch, DisputeReason.OTHER, comment="", at=NOW)
         leave_call_task(
             conn, agency.organisation, LeftByCall("call_back", "call-1", later(-5), home=home.home)
         )
@@ -85,6 +89,8 @@ def filled(agency: Agency) -> Filled:
             "visit": visit,
             "alert": alert,
             "task": list_call_tasks(conn)[0].id,
+            "punch": receipt.punch,
+            "dispute": list_disputes(conn, answered_since=NOW)[0].id,
             "run": list_runs(conn)[0].id,
             "rule": rule[0],
             "line": refuse_line(conn, ByUser(make_user(conn)), "+33699887766", reason="Essai", now=NOW),

@@ -7,17 +7,19 @@ from werkzeug.wrappers import Response
 from backoffice_web.access import person, requires
 from backoffice_web.assets import file_of
 from backoffice_web.portals.worker.day import Act, WorkerDay, read_day
-from backoffice_web.portals.worker.words import told
+from backoffice_web.portals.worker.words import receipt_text, told
 from backoffice_web.security import content_security_policy
 from backoffice_web.transaction import clock_speed, conn, now, real_now
 from homecare.access.model import Permission, SignedIn
 from homecare.clients.queries import duty_number, home_of_place
+from homecare.clients.sites import list_offered_sites
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.errors import ForbiddenError
 from homecare.kernel.ids import WorkerId
 from homecare.punches.model import Channel
 from homecare.punches.place_setting import find_place_setting
-from homecare.punches.worker_day import list_own_punches, list_own_visits
+from homecare.punches.receipts import list_own_punches
+from homecare.punches.worker_day import list_own_visits
 
 worker_portal = Blueprint("worker_portal", __name__, template_folder="templates", url_prefix="/moi")
 
@@ -29,21 +31,21 @@ PLACES = {"qr": Channel.QR, "etiquette": Channel.NFC}
 @requires(Permission.PUNCH)
 def today() -> ResponseReturnValue:
     """Show the worker's day, with one button for the next act."""
-    return _page("worker/today.html", day=_day(worker_of(person())))
+    return page("worker/today.html", day=day_of(worker_of(person())))
 
 
 @worker_portal.get("/pointer")
 @requires(Permission.PUNCH)
 def arrive_by_code() -> ResponseReturnValue:
     """Show the visit at the home that a printed code or a tag names, and one button. Consumes nothing."""
-    day = _day(worker_of(person()))
+    day = day_of(worker_of(person()))
     argument = next((name for name in PLACES if request.args.get(name)), None)
     if argument is None:
-        return _page("worker/today.html", day=day)
+        return page("worker/today.html", day=day)
     token = request.args[argument]
     home = home_of_place(conn(), ("qr" if argument == "qr" else "tag", token))
     act = None if home is None else _at_home([act for act in day.acts if act.visit.home_id == home], day)
-    return _page(
+    return page(
         "worker/code.html",
         day=day,
         channel=PLACES[argument].value,
@@ -74,14 +76,22 @@ def worker_of(person: SignedIn) -> WorkerId:
     return person.worker
 
 
-def _day(worker: WorkerId) -> WorkerDay:
+def day_of(worker: WorkerId) -> WorkerDay:
+    """Return the worker's day as it is now."""
     day = paris_day(now())
     midnight, end = day_bounds(day)
+    visits = list_own_visits(conn(), worker, since=midnight, until=end)
+    place = find_place_setting(conn())
     return read_day(
         day,
         now(),
-        list_own_visits(conn(), worker, since=midnight, until=end),
+        visits,
         list_own_punches(conn(), worker, since=midnight, until=end),
+        list_offered_sites(
+            conn(),
+            [visit.client_id for visit in visits],
+            usual_radius=place.radius_metres if place.is_on else None,
+        ),
     )
 
 
@@ -91,12 +101,14 @@ def _at_home(acts: list[Act], day: WorkerDay) -> Act | None:
     return asking or (acts[-1] if acts else None)
 
 
-def _page(template: str, *, day: WorkerDay, **more: object) -> ResponseReturnValue:
+def page(template: str, *, day: WorkerDay, **more: object) -> ResponseReturnValue:
+    """Return one of the phone's pages; each has all that its scripts and its full-screen answers need."""
     homes = [day.next.visit.home_id] if day.next else []
     text = render_template(
         template,
         day=day,
         told=told,
+        receipt_text=receipt_text,
         worker=worker_of(person()),
         duty_number=duty_number(conn(), homes),
         real_now=real_now(),
