@@ -26,5 +26,6 @@ def install(app: "BackOffice") -> None:
         place_words=vocabulary.PLACE_WORDS,
         outside_words=vocabulary.OUTSIDE_WORDS,
         dispute_words=vocabulary.DISPUTE_WORDS,
+        outing_words=vocabulary.OUTING_WORDS,
         refusal_words=vocabulary.REFUSAL_WORDS,
     )

@@ -8,6 +8,7 @@ from backoffice_web.i18n import lazy
 from homecare.punches.disputes import DisputeReason
 from homecare.punches.model import Channel, Edge, PlaceCheck, Proof
 from homecare.punches.place_exceptions import OutsideReason
+from homecare.visits.outings import OutingKind
 
 
 class Status(StrEnum):
@@ -80,6 +81,11 @@ OUTSIDE_WORDS: dict[OutsideReason, Any] = {
     OutsideReason.OTHER: lazy("Autre raison"),
 }
 """Why a punch was made elsewhere, in its worker's words."""
+
+OUTING_WORDS: dict[OutingKind, Any] = {
+    OutingKind.WALK: lazy("Promenade"),
+    OutingKind.SHOPPING: lazy("Courses"),
+}
 
 DISPUTE_WORDS: dict[DisputeReason, Any] = {
     DisputeReason.WRONG_TIME: lazy("L'heure n'est pas la bonne"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
@@ -16,6 +17,8 @@ from homecare.punches.journal import JournalRow, count_by_doubt, list_journal
 from homecare.punches.place_exceptions import PlaceException, list_exceptions
 from homecare.punches.place_setting import find_place_setting
 from homecare.punches.queries import CallTask, RefusalRow, list_call_tasks, list_refusals
+from homecare.visits.outings import Outing, list_outings
+from homecare.visits.reports import Report, list_reports
 
 MOST_REFUSALS = 200
 ANSWERED_SHOWN = timedelta(days=14)
@@ -31,6 +34,7 @@ class View(StrEnum):
     TASKS = "appels"
     OUTSIDE = "ailleurs"
     DISPUTES = "contestations"
+    NOTES = "saisies"
 
 
 VIEW_WORDS: dict[View, Any] = {
@@ -40,6 +44,7 @@ VIEW_WORDS: dict[View, Any] = {
     View.TASKS: lazy("Appels à donner"),
     View.OUTSIDE: lazy("Faits ailleurs"),
     View.DISPUTES: lazy("Contestations"),
+    View.NOTES: lazy("Sorties et frais"),
 }
 
 VIEW_ICONS = {
@@ -49,6 +54,7 @@ VIEW_ICONS = {
     View.TASKS: "phone-outgoing",
     View.OUTSIDE: "map-pin-x",
     View.DISPUTES: "message-circle-exclamation",
+    View.NOTES: "walk",
 }
 
 
@@ -86,8 +92,25 @@ class Journal:
     tasks: list[CallTask]
     outside: list[PlaceException]
     disputes: list[DisputeRow]
+    outings: list[Outing]
+    reports: list[Report]
     counts: Mapping[View, int]
     asks_place: bool
+
+    @property
+    def paid(self) -> Decimal:
+        """What the day's expenses come to, in euros."""
+        return sum((one.amount for one in self.reports if one.amount is not None), Decimal(0))
+
+    @property
+    def driven(self) -> Decimal:
+        """What was driven for clients that day, in kilometres."""
+        return sum((one.km for one in self.reports if one.km is not None), Decimal(0))
+
+    @property
+    def minutes_out(self) -> int:
+        """How long the outings that are over took together."""
+        return sum(one.minutes or 0 for one in self.outings)
 
 
 def read_journal(conn: db.Conn, filters: Filters) -> Journal:
@@ -108,6 +131,12 @@ def read_journal(conn: db.Conn, filters: Filters) -> Journal:
         for one in list_disputes(conn, answered_since=since - ANSWERED_SHOWN)
         if filters.area in (None, one.area_id)
     ]
+    outings = [
+        one for one in list_outings(conn, since=since, until=until) if filters.area in (None, one.area_id)
+    ]
+    reports = [
+        one for one in list_reports(conn, since=since, until=until) if filters.area in (None, one.area_id)
+    ]
     punches = (
         list_journal(
             conn,
@@ -127,6 +156,8 @@ def read_journal(conn: db.Conn, filters: Filters) -> Journal:
         tasks,
         outside,
         disputes,
+        outings,
+        reports,
         {
             View.WAITING: waiting,
             View.ALL: sum(by_doubt.values()),
@@ -134,6 +165,7 @@ def read_journal(conn: db.Conn, filters: Filters) -> Journal:
             View.TASKS: len(tasks),
             View.OUTSIDE: sum(one.seen_at is None for one in outside),
             View.DISPUTES: sum(one.answered_at is None for one in disputes),
+            View.NOTES: len(outings) + len(reports),
         },
         find_place_setting(conn).is_on,
     )

@@ -1,4 +1,4 @@
-"""What a worker's telephone says beside a punch: kept once, by the key that the telephone gave it.
+"""What a worker's telephone says beside a punch or during a visit: kept once, by the telephone's own key.
 
 A note is written down in the telephone first and sent until it is answered, as a punch is; sent again it
 changes nothing. Unlike a punch it proves nothing and is in no chain.
@@ -6,12 +6,15 @@ changes nothing. Unlike a punch it proves nothing and is in no chain.
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from homecare.kernel import db
 from homecare.kernel.errors import HomecareError, NotFoundError
-from homecare.kernel.ids import PunchId, WorkerId
+from homecare.kernel.ids import PunchId, VisitId, WorkerId
 from homecare.punches.disputes import DisputeReason, open_dispute
 from homecare.punches.place_exceptions import OutsideReason, explain_outside
+from homecare.visits.outings import OutingKind, end_outing, start_outing
+from homecare.visits.reports import note_comment, note_expense, note_mileage
 
 LONGEST_COMMENT = 500
 
@@ -50,7 +53,48 @@ class Dispute:
     comment: str
 
 
-type Said = Explanation | Dispute
+@dataclass(frozen=True, slots=True)
+class OutingStarted:
+    """That the worker goes out, with the client or for them."""
+
+    visit: VisitId
+    kind: OutingKind
+
+
+@dataclass(frozen=True, slots=True)
+class OutingEnded:
+    """That they are back."""
+
+    visit: VisitId
+
+
+@dataclass(frozen=True, slots=True)
+class Expense:
+    """What was paid for the client, in euros."""
+
+    visit: VisitId
+    amount: Decimal
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mileage:
+    """What was driven for the client, in kilometres."""
+
+    visit: VisitId
+    km: Decimal
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What is to be known of the visit."""
+
+    visit: VisitId
+    text: str
+
+
+type Said = Explanation | Dispute | OutingStarted | OutingEnded | Expense | Mileage | Comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +130,11 @@ def take_note(conn: db.Conn, worker: WorkerId, note: Note, *, now: datetime) -> 
         if known is not None and bytes(known) == note.digest:
             return False
         raise ReusedKeyError("Ce numéro de suivi a déjà servi à une autre saisie : rien n’a été changé.")
+    _follow(conn, worker, note)
+    return True
+
+
+def _follow(conn: db.Conn, worker: WorkerId, note: Note) -> None:
     match note.said:
         case Explanation(punch, reason, comment):
             explain_outside(
@@ -94,7 +143,16 @@ def take_note(conn: db.Conn, worker: WorkerId, note: Note, *, now: datetime) -> 
         case Dispute(punch, reason, comment):
             found = _find_punch(conn, worker, punch)
             open_dispute(conn, worker, found, reason, comment=comment, at=note.at)
-    return True
+        case OutingStarted(visit, kind):
+            start_outing(conn, worker, visit, kind, at=note.at)
+        case OutingEnded(visit):
+            end_outing(conn, worker, visit, at=note.at)
+        case Expense(visit, amount, text):
+            note_expense(conn, worker, visit, amount, text, at=note.at)
+        case Mileage(visit, km, text):
+            note_mileage(conn, worker, visit, km, text, at=note.at)
+        case Comment(visit, text):
+            note_comment(conn, worker, visit, text, at=note.at)
 
 
 def _find_punch(conn: db.Conn, worker: WorkerId, punch: OfPunch) -> PunchId:

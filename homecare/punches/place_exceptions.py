@@ -54,6 +54,11 @@ def note_outside(conn: db.Conn, settled: Sequence[tuple[Claim, Settled]]) -> Non
                (SELECT area_id FROM workers WHERE id = worker))
            FROM unnest(%s::bigint[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::bigint[])
                 AS o (punch, punched_at, worker, home, visit)
+           -- Out with the client is not elsewhere.
+           WHERE NOT EXISTS (
+               SELECT FROM outings t
+               WHERE t.visit_id = visit AND t.started_at <= punched_at
+                 AND coalesce(t.ended_at, punched_at) >= punched_at)
            ON CONFLICT (punch_id) DO NOTHING""",
         (
             [made.punch for _, made, _ in outside],

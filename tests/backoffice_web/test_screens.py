@@ -76,6 +76,7 @@ def screens(agency: Agency) -> list[str]:
         "/pointages?vue=appels",
         "/pointages?vue=ailleurs",
         "/pointages?vue=contestations",
+        "/pointages?vue=saisies",
         "/pointages/lignes-refusees",
         "/reglages/pointage",
         "/pointages/registre",

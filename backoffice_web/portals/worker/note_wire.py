@@ -2,8 +2,14 @@
 
     {"v": 1, "kind": "explanation" | "dispute", "at": "2026-11-24T08:00:03+01:00",
      "punch": punch's id | "key of the punch that this phone made", "reason": …, "comment": "…"}
+    {…, "kind": "outing", "visit": visit's id, "what": "walk" | "shopping"}
+    {…, "kind": "outing_end", "visit": …}
+    {…, "kind": "expense", "visit": …, "amount": "12.50", "text": "…"}
+    {…, "kind": "mileage", "visit": …, "km": "3.5", "text": "…"}
+    {…, "kind": "comment", "visit": …, "text": "…"}
 
-`at` is the phone's own real time of the gesture. An unknown field is refused, a position above all. Pure.
+Amounts are euros, written as text: no floating number. `at` is the phone's own real time of the gesture. An
+unknown field is refused, a position above all. Pure.
 """
 
 import hashlib
@@ -11,21 +17,36 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from homecare.kernel.errors import InvalidError
-from homecare.kernel.ids import PunchId
+from homecare.kernel.ids import PunchId, VisitId
 from homecare.kernel.messages import read_object
 from homecare.kernel.text import clean_notes
 from homecare.punches.disputes import DisputeReason
-from homecare.punches.notes import LONGEST_COMMENT, Dispute, Explanation, Note, OfPunch, Said
+from homecare.punches.notes import (
+    LONGEST_COMMENT,
+    Comment,
+    Dispute,
+    Expense,
+    Explanation,
+    Mileage,
+    Note,
+    OfPunch,
+    OutingEnded,
+    OutingStarted,
+    Said,
+)
 from homecare.punches.place_exceptions import OutsideReason
+from homecare.visits.outings import OutingKind
 
 LONGEST = 8192
 # A phone without network keeps its notes for days; its clock is right within minutes.
 OLDEST = timedelta(days=30)
 AHEAD = timedelta(minutes=5)
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_FIGURE = re.compile(r"[0-9]{1,5}(\.[0-9]{1,2})?")
 _COMMON = frozenset({"v", "kind", "at"})
 
 
@@ -96,6 +117,41 @@ def _read_comment(value: object) -> str:
     return clean_notes(value)
 
 
+def _read_visit(message: Mapping[str, object]) -> VisitId:
+    value = message.get("visit")
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63:
+        return VisitId(value)
+    raise InvalidError("Cette saisie ne nomme pas d’intervention.")
+
+
+def _read_figure(value: object) -> Decimal:
+    if isinstance(value, str) and _FIGURE.fullmatch(value):
+        return Decimal(value)
+    raise InvalidError("Cette saisie contient un nombre illisible.")
+
+
+def _outing(message: Mapping[str, object]) -> Said:
+    return OutingStarted(_read_visit(message), _read_choice(OutingKind, message.get("what")))
+
+
+def _outing_end(message: Mapping[str, object]) -> Said:
+    return OutingEnded(_read_visit(message))
+
+
+def _expense(message: Mapping[str, object]) -> Said:
+    return Expense(
+        _read_visit(message), _read_figure(message.get("amount")), _read_comment(message.get("text"))
+    )
+
+
+def _mileage(message: Mapping[str, object]) -> Said:
+    return Mileage(_read_visit(message), _read_figure(message.get("km")), _read_comment(message.get("text")))
+
+
+def _comment(message: Mapping[str, object]) -> Said:
+    return Comment(_read_visit(message), _read_comment(message.get("text")))
+
+
 def _explanation(message: Mapping[str, object]) -> Said:
     return Explanation(
         _read_punch(message.get("punch")),
@@ -115,4 +171,9 @@ def _dispute(message: Mapping[str, object]) -> Said:
 _KINDS: dict[str, tuple[frozenset[str], Callable[[Mapping[str, object]], Said]]] = {
     "explanation": (frozenset({"punch", "reason", "comment"}), _explanation),
     "dispute": (frozenset({"punch", "reason", "comment"}), _dispute),
+    "outing": (frozenset({"visit", "what"}), _outing),
+    "outing_end": (frozenset({"visit"}), _outing_end),
+    "expense": (frozenset({"visit", "amount", "text"}), _expense),
+    "mileage": (frozenset({"visit", "km", "text"}), _mileage),
+    "comment": (frozenset({"visit", "text"}), _comment),
 }

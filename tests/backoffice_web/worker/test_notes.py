@@ -1,8 +1,9 @@
 """What a phone says beside its punches: taken once, refused with a sentence, never with a position."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,11 +15,12 @@ from werkzeug.test import TestResponse
 from backoffice_web.access import SESSION_COOKIE
 from homecare.access.model import Role
 from homecare.access.operations import open_session
-from homecare.kernel.ids import PunchId, WorkerId
+from homecare.kernel.ids import PunchId, VisitId, WorkerId
 from homecare.punches.disputes import list_disputes
 from homecare.punches.model import Channel, Claim, Home, Line, PlaceCheck, SignedInWorker, Where
 from homecare.punches.operations import record
 from homecare.punches.place_exceptions import list_exceptions
+from homecare.visits.reports import list_reports
 from tests.backoffice_web.agency import NOW, Agency, later
 from tests.builders import MadeHome, make_client, make_user, make_visit, make_worker
 from tests.features import feature
@@ -35,6 +37,7 @@ class Pocket:
     browser: FlaskClient
     worker: WorkerId
     home: MadeHome
+    visit: VisitId
 
     def say(self, key: str = KEY, **message: Any) -> TestResponse:
         """Post a note as the phone does."""
@@ -76,11 +79,11 @@ def pocket(agency: Agency) -> Pocket:
         user = make_user(conn, role=Role.WORKER)
         worker = make_worker(conn, agency.organisation, agency.area, user=user).id
         home = make_client(conn, agency.area)
-        make_visit(conn, home, worker, starts_at=later(0))
+        visit = make_visit(conn, home, worker, starts_at=later(0))
         token = open_session(conn, user, now=NOW)
     browser = agency.browser()
     browser.set_cookie(SESSION_COOKIE, token)
-    return Pocket(agency, browser, worker, home)
+    return Pocket(agency, browser, worker, home, visit)
 
 
 def told(answer: TestResponse) -> tuple[int, str]:
@@ -148,7 +151,7 @@ def test_nobody_disputes_a_colleagues_punch(pocket: Pocket) -> None:
     agency = pocket.agency
     with agency.database.connect(agency.organisation) as conn:
         colleague = make_worker(conn, agency.organisation, agency.area, last_name="Koné").id
-    punch = Pocket(agency, pocket.browser, colleague, pocket.home).punch()
+    punch = replace(pocket, worker=colleague).punch()
     answer = pocket.say(kind="dispute", punch=punch, reason="other")
     assert (answer.status_code, disputed(pocket)) == (422, [])
 
@@ -200,3 +203,48 @@ def test_another_sites_page_can_post_nothing(pocket: Pocket) -> None:
     assert pocket.post(body, Origin="https://ailleurs.exemple").status_code == 403
     assert pocket.post(body, **{"Content-Type": "text/plain"}).status_code == 403
     assert pocket.agency.browser().post("/moi/saisies", data=body).status_code == 303
+
+
+def reported(pocket: Pocket) -> list[tuple[str, object, object, str]]:
+    with pocket.agency.database.connect(pocket.agency.organisation) as conn:
+        reports = list_reports(conn, since=NOW - DAY, until=NOW + DAY)
+    return [(one.kind, one.amount, one.km, one.text) for one in reports]
+
+
+@feature("P32")
+def test_expenses_kilometres_and_comments_of_an_open_visit_are_kept_to_the_cent(pocket: Pocket) -> None:
+    said: list[dict[str, Any]] = [
+        {"kind": "expense", "amount": "12.50", "text": "Pharmacie"},
+        {"kind": "mileage", "km": "3.5"},
+        {"kind": "comment", "text": "A bien mangé."},
+    ]
+    for number, message in enumerate(said):
+        answer = pocket.say(f"during-{number}", visit=pocket.visit, **message)
+        assert told(answer) == (201, "Reçu par l’agence.")
+    assert reported(pocket) == [
+        ("expense", Decimal("12.50"), None, "Pharmacie"),
+        ("mileage", None, Decimal("3.5"), ""),
+        ("comment", None, None, "A bien mangé."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"kind": "expense", "amount": 12.5},
+        {"kind": "expense", "amount": "0"},
+        {"kind": "expense", "amount": "1000.01"},
+        {"kind": "expense", "amount": "NaN"},
+        {"kind": "expense", "amount": "1e3"},
+        {"kind": "expense", "amount": "-5"},
+        {"kind": "mileage", "km": "0.05"},
+        {"kind": "mileage", "km": "501"},
+        {"kind": "comment"},
+        {"kind": "comment", "text": "  "},
+        {"kind": "outing", "what": "cinema"},
+        {"kind": "comment", "text": "tard", "at": (NOW + timedelta(minutes=4)).isoformat(), "visit": 10**9},
+    ],
+)
+def test_what_no_visit_has_is_refused(pocket: Pocket, message: dict[str, Any]) -> None:
+    status, sentence = told(pocket.say(**{"visit": pocket.visit, **message}))
+    assert (status, bool(sentence), reported(pocket)) == (422, True, [])

@@ -395,7 +395,7 @@ def test_the_position_is_in_no_request_no_store_no_spool_and_no_log(
     assert '"place_check": "outside"' in rows
     assert betrayals(rows) == []
 
-    spools = [file for file in (running_agency.core.state / "spool").iterdir()]
+    spools = list((running_agency.core.state / "spool").iterdir())
     assert spools
     for file in spools:
         assert betrayals(file.read_bytes().decode("latin-1")) == [], file

@@ -148,3 +148,53 @@ def test_an_agreed_place_is_chosen_at_punch_and_compared_with_its_own_position(
     with signed_in(playwright, running_agency, Role.COORDINATOR) as office:
         office.goto("/pointages?vue=tous")
         expect(office.locator(".punch-channel")).to_contain_text("Chez sa fille")
+
+
+@feature("N15", "P32")
+def test_an_outing_and_expenses_noted_without_network_leave_later_and_are_shown_with_their_sums(
+    playwright: Playwright, running_agency: Agency, storage: Path
+) -> None:
+    set_place(running_agency)
+    visit = running_agency.plan_visit()
+    with phone(playwright, running_agency, storage, position=HERE) as worker:
+        page = sign_in(worker, worker_of(running_agency))
+        press(page, "Arrivée")
+        leave_answer(page)
+        worker.set_offline(True)
+        worker.set_geolocation(FAR)
+        page.get_by_role("button", name="Promenade").click()
+        expect(page.locator(".out-now")).to_contain_text("En sortie")
+        page.get_by_text("Frais, kilomètres, commentaire").click()
+        page.get_by_label("Payé pour la personne, en euros").fill("12,5 0€")
+        page.get_by_label("Kilomètres faits pour elle").fill("trois")
+        page.get_by_role("button", name="Noter").click()
+        expect(page.locator(".reports-told")).to_contain_text("par exemple 3,5")
+        page.get_by_label("Kilomètres faits pour elle").fill("3,5")
+        page.get_by_label("Commentaire ou objet du frais").fill("Pharmacie")
+        page.get_by_role("button", name="Noter").click()
+        expect(page.locator(".reports-told")).to_contain_text("Noté")
+        page.set_viewport_size({"width": 320, "height": 760})
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        assert barriers(page) == ""
+        page.reload()
+        expect(page.locator(".out-now")).to_contain_text("En sortie")
+        expect(page.locator("#notes")).to_contain_text("Frais de 12,50 €")
+        press(page, "Départ")
+        expect(page.get_by_role("heading", name="Départ gardé ici")).to_be_visible()
+        expect(page.locator("#outside")).to_be_hidden()
+        leave_answer(page)
+    with phone(playwright, running_agency, storage, position=FAR) as worker:
+        page = sign_in(worker, worker_of(running_agency))
+        wait_until(lambda: len(stored_punches(running_agency, visit)) == 2, seconds=40)
+        expect(page.locator("#notes")).to_be_hidden()
+        page.reload()
+        page.get_by_role("button", name="BELLANGER Odile").click()
+        expect(page.locator(".outings-done")).to_contain_text("1 sortie")
+    assert kept_words(running_agency) == [("app", "inside"), ("app", "unknown")]
+    with signed_in(playwright, running_agency, Role.COORDINATOR) as office:
+        office.goto("/pointages?vue=saisies")
+        shown = office.locator(".punch-card").inner_text().replace("\u00a0", " ").replace("\u202f", " ")
+        assert "1 sortie" in shown
+        assert "12,50 € de frais" in shown
+        assert "3,5 km" in shown
+        assert "Pharmacie" in shown

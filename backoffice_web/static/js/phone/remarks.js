@@ -12,11 +12,11 @@ const section = document.getElementById("notes");
 let taken = () => {};
 export function onTaken(act) { taken = act; }
 
-/** Write a note down, send what waits, and show where things stand. */
+/** Write a note down and show it; it leaves by itself. Rejects when this browser can keep nothing. */
 export async function note(kind, fields, shown) {
   await keepNote(kind, fields, shown);
   await showNotes();
-  await sendHeld();
+  sendHeld().catch(() => {});
 }
 
 /** Send the notes that wait. */
@@ -66,7 +66,7 @@ async function tap(button, kind, punch) {
     return;
   }
   await showNotes();
-  await sendHeld();
+  sendHeld().catch(() => {});
 }
 
 function open(box) {

@@ -4,6 +4,7 @@ import { clockTime } from "../clock.js";
 import { onLeft, showAnswer, showReceipt } from "./answer.js";
 import { fetchDay, forgetCopy, keepCopy } from "./copy.js";
 import { countSpent, layOver, replaceDay, show, showNext } from "./day.js";
+import { isOut, layOutings } from "./during.js";
 import { showClockNotice, showNetwork, showQueue, showSent } from "./network.js";
 import { isKeptCopy, WORKER } from "./page.js";
 import { findPlace, homeOf } from "./place.js";
@@ -26,6 +27,7 @@ async function draw({ choose = true } = {}) {
   showClockNotice();
   const held = await waiting(WORKER).catch(() => []);
   layOver([...answered, ...held]);
+  await layOutings();
   if (choose && document.getElementById("day")) showNext();
   showQueue(held, await refused(WORKER).catch(() => []));
   showNetwork({
@@ -104,8 +106,9 @@ async function read(button) {
   return makePunch({ ...gesture, way: reading.channel, token: reading.token });
 }
 
-/** What the phone compares its place with: the home, or the agreed place whose button it is. */
+/** What the phone compares its place with: the home, or the agreed place whose button it is; nothing when out. */
 function placeOf(button) {
+  if (isOut(button.closest(".visit-card"))) return null;
   return homeOf(button.dataset.site ? button : button.closest(".visit-card"));
 }
 
