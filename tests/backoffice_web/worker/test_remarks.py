@@ -198,3 +198,22 @@ def test_an_outing_and_expenses_noted_without_network_leave_later_and_are_shown_
         assert "12,50 € de frais" in shown
         assert "3,5 km" in shown
         assert "Pharmacie" in shown
+
+
+def test_a_refresh_of_the_day_takes_nothing_out_of_the_hands_of_whoever_types(
+    playwright: Playwright, running_agency: Agency, storage: Path
+) -> None:
+    running_agency.plan_visit()
+    with phone(playwright, running_agency, storage) as worker:
+        page = sign_in(worker, worker_of(running_agency))
+        press(page, "Arrivée")
+        leave_answer(page)
+        page.get_by_text("Frais, kilomètres, commentaire").click()
+        page.get_by_label("Commentaire ou objet du frais").fill("A bien mangé")
+        with page.expect_response(lambda answer: answer.url.endswith("/moi") and answer.ok):
+            page.get_by_role("button", name="Courses").click()
+        expect(page.locator('.visit-card:visible[data-outing="shopping"]')).to_be_visible()
+        expect(page.locator("#notes")).to_be_hidden()
+        expect(page.get_by_label("Commentaire ou objet du frais")).to_have_value("A bien mangé")
+        page.get_by_role("button", name="Noter").click()
+        expect(page.locator(".reports-told")).to_contain_text("Noté")
