@@ -1,6 +1,6 @@
 """The check-in message of phones, version 1: strict, so that nothing comes in that was not agreed.
 
-    {"v": 1, "at": "2026-11-24T08:00:03+01:00", "tag" | "qr" | "home" | "site": …,
+    {"v": 1, "at": "2026-11-24T08:00:03+01:00", "tag" | "qr" | "home" | "site" | "code": …,
      "edge": "arrival" | "departure" | null, "place": "inside" | "outside" | "unknown", "beside": home's id}
 
 `at` is the phone's own real time of the gesture. The phone finds out by itself whether it is at the place;
@@ -17,23 +17,25 @@ from typing import TypeGuard
 from homecare.kernel.errors import InvalidError
 from homecare.kernel.ids import HomeId, SiteId
 from homecare.punches.model import Channel, Edge, Home, PlaceCheck, Qr, Site, Tag
+from homecare.punches.site_codes import is_code
 
 LONGEST = 2048
 # A phone without network keeps its punches for days; its clock is right within minutes.
 OLDEST = timedelta(days=30)
 AHEAD = timedelta(minutes=5)
-_FIELDS = frozenset({"v", "at", "tag", "qr", "home", "site", "edge", "place", "beside"})
+_FIELDS = frozenset({"v", "at", "tag", "qr", "home", "site", "code", "edge", "place", "beside"})
+_PLACES = ("tag", "qr", "home", "site", "code")
 _TOKEN = re.compile(r"[A-Za-z0-9_:-]{1,64}")
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """What a phone states. `at` is real time."""
+    """What a phone states. `at` is real time; `where` as a text is a tablet's code, not yet judged."""
 
     at: datetime
     channel: Channel
-    where: Tag | Qr | Home | Site
+    where: Tag | Qr | Home | Site | str
     edge: Edge | None
     place_check: PlaceCheck
     beside: HomeId | None = None
@@ -76,8 +78,8 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return fields
 
 
-def _read_place(message: dict[str, object]) -> tuple[Tag | Qr | Home | Site, Channel]:
-    match [(name, message[name]) for name in ("tag", "qr", "home", "site") if message.get(name) is not None]:
+def _read_place(message: dict[str, object]) -> tuple[Tag | Qr | Home | Site | str, Channel]:
+    match [(name, message[name]) for name in _PLACES if message.get(name) is not None]:
         case [("tag", str(token))] if _TOKEN.fullmatch(token):
             return Tag(token), Channel.NFC
         case [("qr", str(token))] if _TOKEN.fullmatch(token):
@@ -86,6 +88,8 @@ def _read_place(message: dict[str, object]) -> tuple[Tag | Qr | Home | Site, Cha
             return Home(HomeId(home)), Channel.APP
         case [("site", site)] if _is_id(site):
             return Site(SiteId(site)), Channel.APP
+        case [("code", str(code))] if is_code(code):
+            return code, Channel.QR
         case _:
             raise InvalidError("Ce pointage doit nommer un seul lieu : étiquette, code ou domicile.")
 

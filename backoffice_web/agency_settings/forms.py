@@ -1,10 +1,24 @@
-"""The form of the check of the place."""
+"""The forms of the settings of punches: the check of the place, the tablets of day centres."""
 
+from collections.abc import Sequence
 from typing import Self
 
-from backoffice_web.forms import BooleanField, Form, InputRequired, IntegerField, NumberRange
+from backoffice_web.forms import (
+    BooleanField,
+    DataRequired,
+    Form,
+    InputRequired,
+    IntegerField,
+    Length,
+    NumberRange,
+    SelectField,
+    StringField,
+    choices,
+)
 from backoffice_web.i18n import lazy
 from homecare.clients.place_rules import LARGEST_RADIUS, SMALLEST_RADIUS
+from homecare.clients.sites import Site
+from homecare.kernel.ids import SiteId
 from homecare.punches.place_setting import PlaceSetting
 
 
@@ -30,3 +44,22 @@ class PlaceForm(Form):
     def command(self) -> PlaceSetting:
         """Return the setting as typed."""
         return PlaceSetting(bool(self.is_on.data), self.radius_metres.data)
+
+
+class TabletForm(Form):
+    """A tablet to invite: the day centre where it stands, and what it is called."""
+
+    site = SelectField(lazy("Accueil de jour"))
+    label = StringField(
+        lazy("Nom de la tablette"),
+        validators=[DataRequired(lazy("Donnez un nom à cette tablette.")), Length(max=60)],
+    )
+
+    def offer(self, sites: Sequence[Site]) -> Self:
+        """Let these sites be chosen."""
+        self.site.choices = choices((one.id, f"{one.name}, {one.city}") for one in sites)
+        return self
+
+    def command(self) -> tuple[SiteId, str]:
+        """Return the site and the label."""
+        return SiteId(int(self.site.data)), self.text("label")

@@ -51,7 +51,7 @@ LEGEND = (Status.LATE, Status.WATCH, Status.DUE, Status.RUN, Status.DONE, Status
 
 PROOF_WORDS: dict[Proof, Any] = {
     Proof.A: lazy("étiquette ou code tournant"),
-    Proof.B: lazy("ligne du domicile"),
+    Proof.B: lazy("ligne du domicile ou code de tablette"),
     Proof.C: lazy("QR fixe"),
     Proof.D: lazy("déclaré"),
 }
@@ -104,5 +104,8 @@ REFUSAL_WORDS: dict[str, Any] = {
     "bad_payload": lazy("Message illisible"),
     "foreign_code": lazy("Code d'une autre organisation"),
     "forged": lazy("Demande falsifiée ou rejouée"),
+    "code_forged": lazy("Code de tablette falsifié"),
+    "code_expired": lazy("Code de tablette expiré ou copié"),
+    "code_reused": lazy("Code de tablette déjà utilisé"),
 }
 """How an attempt ended without a punch."""

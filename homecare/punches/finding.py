@@ -16,6 +16,7 @@ from homecare.punches.model import (
     Qr,
     SignedInWorker,
     Site,
+    SiteCode,
     Tag,
     Where,
     Who,
@@ -36,9 +37,9 @@ def find_homes(conn: db.Conn, places: Iterable[Where]) -> dict[Where, tuple[Home
 
     A site names the homes of every client who agreed to it, as a shared line names those of a building.
     """
-    named = {name: place for place in places if (name := _name(place)) is not None}
+    named = [(place, name) for place in places if (name := _name(place)) is not None]
     texts: dict[str, list[str]] = {kind: [] for kind in _KINDS}
-    for kind, text in named:
+    for _, (kind, text) in named:
         texts[kind].append(text)
     rows = conn.execute(
         """SELECT 'line', number, home_id FROM home_lines WHERE number = ANY (%(line)s::text[])
@@ -55,11 +56,10 @@ def find_homes(conn: db.Conn, places: Iterable[Where]) -> dict[Where, tuple[Home
            ORDER BY 3""",
         texts,
     ).fetchall()
-    found: dict[Where, tuple[HomeId, ...]] = {}
+    found: dict[tuple[str, str], tuple[HomeId, ...]] = {}
     for kind, text, home in rows:
-        place = named[kind, text]
-        found[place] = (*found.get(place, ()), HomeId(home))
-    return found
+        found[kind, text] = (*found.get((kind, text), ()), HomeId(home))
+    return {place: found[name] for place, name in named if name in found}
 
 
 _KINDS = ("line", "code", "tag", "qr", "device", "home", "site")
@@ -80,7 +80,7 @@ def _name(place: Where) -> tuple[str, str] | None:
             return "device", text
         case Home(id=home):
             return "home", str(home)
-        case Site(id=site):
+        case Site(id=site) | SiteCode(site=site):
             return "site", str(site)
         case Nowhere():
             return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from homecare.kernel.ids import HomeId, OrganisationId, PunchId, SiteId, VisitId, WorkerId
+from homecare.kernel.ids import HomeId, OrganisationId, PunchId, SiteId, TabletId, VisitId, WorkerId
 
 
 class Channel(StrEnum):
@@ -95,11 +95,24 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteCode:
+    """A site, by a code that its tablet showed during one half minute (`punches.site_codes`).
+
+    `is_fresh`: it arrived at once, so that its time does not rest on the telephone's clock alone.
+    """
+
+    site: SiteId
+    tablet: TabletId
+    moment: int
+    is_fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Nowhere:
     """No place was given."""
 
 
-type Where = Line | HomeCode | Tag | Qr | Device | Home | Site | Nowhere
+type Where = Line | HomeCode | Tag | Qr | Device | Home | Site | SiteCode | Nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +170,9 @@ class Claim:
     def proof(self) -> Proof:
         """Return the grade of proof of this claim."""
         match self.where:
-            case Line() | Device():
+            case Line() | Device() | SiteCode(is_fresh=True):
                 return Proof.B
-            case HomeCode() | Tag() | Qr():
+            case HomeCode() | Tag() | Qr() | SiteCode():
                 return Proof.C
             case Home() | Site() | Nowhere():
                 return Proof.D
@@ -219,6 +232,8 @@ def _where_record(where: Where) -> list[object]:
             return ["home", int(home)]
         case Site(id=site):
             return ["site", int(site)]
+        case SiteCode(site, tablet, moment, is_fresh):
+            return ["site_code", int(site), int(tablet), moment, is_fresh]
         case Nowhere():
             return ["nowhere"]
 
@@ -239,6 +254,8 @@ def _read_where(record: object) -> Where:
             return Home(HomeId(home))
         case ["site", int(site)]:
             return Site(SiteId(site))
+        case ["site_code", int(site), int(tablet), int(moment), bool(is_fresh)]:
+            return SiteCode(SiteId(site), TabletId(tablet), moment, is_fresh)
         case ["nowhere"]:
             return Nowhere()
         case _:

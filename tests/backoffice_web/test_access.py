@@ -16,6 +16,10 @@ PUBLIC = {
     "session.sign_in_page",
     "session.sign_out",
     "style.guide",
+    "tablet_portal.activate",
+    "tablet_portal.ask",
+    "tablet_portal.code",
+    "tablet_portal.show",
 }
 
 

@@ -79,6 +79,7 @@ def screens(agency: Agency) -> list[str]:
         "/pointages?vue=saisies",
         "/pointages/lignes-refusees",
         "/reglages/pointage",
+        "/reglages/tablettes",
         "/pointages/registre",
         "/optimisation",
         f"/optimisation/{propose(agency)}",

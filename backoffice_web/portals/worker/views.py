@@ -15,16 +15,18 @@ from homecare.clients.queries import duty_number, home_of_place
 from homecare.clients.sites import list_offered_sites
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.errors import ForbiddenError
-from homecare.kernel.ids import WorkerId
-from homecare.punches.model import Channel
+from homecare.kernel.ids import HomeId, WorkerId
+from homecare.punches.finding import find_homes
+from homecare.punches.model import Site
 from homecare.punches.place_setting import find_place_setting
 from homecare.punches.receipts import list_own_punches
+from homecare.punches.site_codes import site_of_code
 from homecare.punches.worker_day import list_own_visits
 
 worker_portal = Blueprint("worker_portal", __name__, template_folder="templates", url_prefix="/moi")
 
-PLACES = {"qr": Channel.QR, "etiquette": Channel.NFC}
-"""The arguments of an address that name a home, and the channel of the punch that follows."""
+PLACES = {"qr": "qr", "etiquette": "nfc", "borne": "code"}
+"""The arguments of an address that name a place, and the way of the punch that follows."""
 
 
 @worker_portal.get("")
@@ -43,14 +45,14 @@ def arrive_by_code() -> ResponseReturnValue:
     if argument is None:
         return page("worker/today.html", day=day)
     token = request.args[argument]
-    home = home_of_place(conn(), ("qr" if argument == "qr" else "tag", token))
-    act = None if home is None else _at_home([act for act in day.acts if act.visit.home_id == home], day)
+    homes = _homes_of(argument, token)
+    act = _at_home([act for act in day.acts if act.visit.home_id in homes], day)
     return page(
         "worker/code.html",
         day=day,
-        channel=PLACES[argument].value,
+        channel=PLACES[argument],
         token=token,
-        known=home is not None,
+        known=bool(homes),
         act=act,
     )
 
@@ -93,6 +95,15 @@ def day_of(worker: WorkerId) -> WorkerDay:
             usual_radius=place.radius_metres if place.is_on else None,
         ),
     )
+
+
+def _homes_of(argument: str, token: str) -> tuple[HomeId, ...]:
+    """Return the homes that a label, a tag or a tablet's code names. A code is judged when it punches."""
+    if argument == "borne":
+        site = site_of_code(conn(), token)
+        return () if site is None else find_homes(conn(), [Site(site)]).get(Site(site), ())
+    home = home_of_place(conn(), ("qr" if argument == "qr" else "tag", token))
+    return () if home is None else (home,)
 
 
 def _at_home(acts: list[Act], day: WorkerDay) -> Act | None:

@@ -7,6 +7,7 @@ import { PLACE_WAIT_MS } from "./queue.js";
 export const WAYS = {
   qr: { word: "QR", proof: "code du domicile, niveau\u00a0C" },
   nfc: { word: "NFC", proof: "étiquette NFC, niveau\u00a0C" },
+  code: { word: "Tablette", proof: "code de tablette, niveau\u00a0B" },
   app: { word: "Déclaré", proof: "déclaré, niveau\u00a0D" },
   site: { word: "Autre lieu", proof: "autre lieu, déclaré, niveau\u00a0D" },
 };
@@ -20,21 +21,22 @@ export function newKey() {
 }
 
 /**
- * @param {{ way: "qr"|"nfc"|"app"|"site", edge: string|null, visit: string, client: string, home?: string,
+ * @param {{ way: "qr"|"nfc"|"code"|"app"|"site", edge: string|null, visit: string, client: string, home?: string,
  *           site?: string, token?: string, checked?: boolean }} gesture `checked`: the place is to be compared before
  *           the punch leaves; `site`: the agreed place, other than the home, at which it is made
  * @returns {import("./queue.js").Punch}
  */
 export function makePunch({ way, edge, visit, client, home, site, token, checked = false }) {
   const at = Date.now();
-  const place = way === "qr" ? { qr: token } : way === "nfc" ? { tag: token } : way === "site" ? { site: Number(site) } : { home: Number(home) };
+  const place = { qr: { qr: token }, nfc: { tag: token }, code: { code: token }, site: { site: Number(site) }, app: { home: Number(home) } }[way];
+  const isCompared = checked && way !== "code"; // a tablet's code says by itself where it is
   const isRead = way === "qr" || way === "nfc"; // what was read may turn out to be another home's
   return {
     key: newKey(),
     worker: WORKER,
     at,
-    message: { v: 1, at: new Date(at).toISOString(), ...place, edge, place: "unknown", ...(checked && isRead ? { beside: Number(home) } : {}) },
-    placeDue: checked ? at + PLACE_WAIT_MS : 0,
+    message: { v: 1, at: new Date(at).toISOString(), ...place, edge, place: "unknown", ...(isCompared && isRead ? { beside: Number(home) } : {}) },
+    placeDue: isCompared ? at + PLACE_WAIT_MS : 0,
     shown: { visit, client, edge, way },
   };
 }

@@ -5,9 +5,9 @@ import { READER } from "./page.js";
 
 const BETWEEN_LOOKS_MS = 120;
 
-/** @typedef {{ channel: "qr"|"nfc", token: string } | "without" | null} Reading */
+/** @typedef {{ channel: "qr"|"nfc"|"code", token: string } | "without" | null} Reading */
 
-/** Return what an address on a label or tag names: `…/moi/pointer?qr=TOKEN`, `…?etiquette=TOKEN`, `…/t/TOKEN`. */
+/** Return what an address on a label or tag names: `…/moi/pointer?qr=TOKEN`, `…?etiquette=TOKEN`, `…?borne=CODE`, `…/t/TOKEN`. */
 export function readAddress(text) {
   let address;
   try {
@@ -18,6 +18,7 @@ export function readAddress(text) {
   const asked = address.searchParams;
   if (address.pathname === "/moi/pointer" && asked.get("qr")) return { channel: "qr", token: asked.get("qr") };
   if (address.pathname === "/moi/pointer" && asked.get("etiquette")) return { channel: "nfc", token: asked.get("etiquette") };
+  if (address.pathname === "/moi/pointer" && asked.get("borne")) return { channel: "code", token: asked.get("borne") };
   const tag = /^\/t\/([^/]+)$/.exec(address.pathname);
   return tag ? { channel: "nfc", token: decodeURIComponent(tag[1]) } : null;
 }

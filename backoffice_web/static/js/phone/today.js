@@ -128,7 +128,7 @@ async function record(punch, button) {
   const card = button.closest(".visit-card");
   const ends = card.dataset.ends ? `fin prévue à ${clockTime(Date.parse(card.dataset.ends))}` : "";
   const note = punch.shown.edge === "arrival" ? ends : "";
-  const outcome = await sendPatiently(punch, placeOf(button));
+  const outcome = await sendPatiently(punch, punch.placeDue ? placeOf(button) : null);
   showAnswer(punch, outcome, { note });
   if (outcome.kind === "stored" || outcome.kind === "taken") {
     answered.push({ ...punch, shown: { ...punch.shown, edge: outcome.edge ?? punch.shown.edge, visit: String(outcome.visit ?? "") } });
