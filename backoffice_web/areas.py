@@ -3,15 +3,16 @@
 from typing import TYPE_CHECKING
 
 from backoffice_web.addresses.views import addresses
-from backoffice_web.agency_settings.views import agency_settings
+from backoffice_web.agency_settings.routes import agency_settings
 from backoffice_web.alerts.views import alerts
 from backoffice_web.board.views import board
 from backoffice_web.clients.routes import clients
-from backoffice_web.forms import take_unsigned
+from backoffice_web.forms import unsigned
 from backoffice_web.health.views import health
 from backoffice_web.optimisation.views import optimisation
 from backoffice_web.planning.moves import planning
-from backoffice_web.portals.worker.views import worker_portal
+from backoffice_web.portals.tablet.views import tablet_portal
+from backoffice_web.portals.worker.routes import worker_portal
 from backoffice_web.punches.routes import punches
 from backoffice_web.session.views import session
 from backoffice_web.station.views import station
@@ -28,6 +29,7 @@ def install(app: "BackOffice") -> None:
     app.register_blueprint(session)
     app.register_blueprint(board)
     app.register_blueprint(worker_portal)
+    app.register_blueprint(tablet_portal)
     app.register_blueprint(addresses)
     app.register_blueprint(alerts)
     app.register_blueprint(clients)
@@ -36,7 +38,6 @@ def install(app: "BackOffice") -> None:
     app.register_blueprint(optimisation)
     app.register_blueprint(punches)
     app.register_blueprint(agency_settings)
-    app.register_blueprint(station)
-    take_unsigned(app, station)
+    app.register_blueprint(unsigned(station))
     if app.settings.demo:
         app.register_blueprint(style)

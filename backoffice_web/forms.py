@@ -71,7 +71,7 @@ __all__ = [
     "choices",
     "protect_forms",
     "signature",
-    "take_unsigned",
+    "unsigned",
 ]
 
 
@@ -137,14 +137,18 @@ def choices(pairs: Iterable[tuple[object, object]]) -> list[Any]:
     return [SelectChoice(str(value), label) for value, label in pairs]
 
 
+_signatures = CSRFProtect()
+
+
 def protect_forms(app: Flask) -> None:
     """Refuse every request that writes without the signature of this browser's session."""
-    CSRFProtect(app)
+    _signatures.init_app(app)
 
 
-def take_unsigned(app: Flask, area: Blueprint) -> None:
-    """Take what programs send to an area that knows no session: a forged form has none to use."""
-    app.extensions["csrf"].exempt(area)
+def unsigned[Taker: Blueprint | Callable[..., Any]](taker: Taker) -> Taker:
+    """Let a view, or an area that knows no session, take messages without that signature."""
+    _signatures.exempt(taker)
+    return taker
 
 
 def signature() -> str:

@@ -43,6 +43,7 @@ def install(app: "BackOffice") -> None:
     app.config.update(
         SECRET_KEY=settings.session_key,
         FRONT_URL=settings.front_url,
+        CODE_KEY=settings.code_key,
         SESSION_COOKIE_NAME=FORM_COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

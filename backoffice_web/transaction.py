@@ -46,6 +46,10 @@ class _Request:
     def real_now(self) -> datetime:
         return self._clock.real_now()
 
+    def shown_at(self, real: datetime) -> datetime:
+        self.now()
+        return self._clock.at(real)
+
     def speed(self) -> float:
         self.now()
         return 1.0 if self._clock.pace is None else self._clock.pace.speed
@@ -75,6 +79,11 @@ def now() -> datetime:
 def real_now() -> datetime:
     """Return the real instant, which is the agency's too outside a demonstration."""
     return cast("_Request", g.request_transaction).real_now()
+
+
+def shown_at(real: datetime) -> datetime:
+    """Return the agency's instant of a real one: what a telephone's own time means here."""
+    return cast("_Request", g.request_transaction).shown_at(real)
 
 
 def began() -> datetime:

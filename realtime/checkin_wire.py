@@ -1,6 +1,6 @@
 """The check-in message of phones, version 1: strict, so that nothing comes in that was not agreed.
 
-    {"v": 1, "at": "2026-11-24T08:00:03+01:00", "tag" | "qr" | "home": …, "sun": with a tag,
+    {"v": 1, "at": "2026-11-24T08:00:03+01:00", "tag" | "qr" | "home" | "site" | "code": …, "sun": with a tag,
      "edge": "arrival" | "departure" | null, "place": "inside" | "outside" | "unknown", "beside": home's id}
 
 `at` is the phone's own real time of the gesture. `sun` is the query of a tag's URL, if the tag proves itself.
@@ -8,21 +8,23 @@ The phone finds out by itself whether it is at the place; `beside` is the home w
 code or a tag may turn out to name another. An unknown field is refused, a position above all. Pure.
 """
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeGuard
 
 from homecare.kernel.errors import InvalidError
-from homecare.kernel.ids import HomeId
-from homecare.punches.model import Channel, Edge, Home, PlaceCheck, Qr, Sun, Tag
+from homecare.kernel.ids import HomeId, SiteId
+from homecare.kernel.messages import read_object
+from homecare.punches.model import Channel, Edge, Home, PlaceCheck, Qr, Site, Sun, Tag
+from homecare.punches.site_codes import is_code
 
 LONGEST = 2048
 # A phone without network keeps its punches for days; its clock is right within minutes.
 OLDEST = timedelta(days=30)
 AHEAD = timedelta(minutes=5)
-_FIELDS = frozenset({"v", "at", "tag", "sun", "qr", "home", "edge", "place", "beside"})
+_PLACES = ("tag", "sun", "qr", "home", "site", "code")
+_FIELDS = frozenset({"v", "at", "edge", "place", "beside", *_PLACES})
 _TOKEN = re.compile(r"[A-Za-z0-9_:-]{1,64}")
 _SUN = re.compile(r"[A-Za-z0-9=&]{1,128}")
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -30,11 +32,11 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """What a phone states. `at` is real time."""
+    """What a phone states. `at` is real time; `where` as a text is a tablet's code, not yet judged."""
 
     at: datetime
     channel: Channel
-    where: Tag | Sun | Qr | Home
+    where: Tag | Sun | Qr | Home | Site | str
     edge: Edge | None
     place_check: PlaceCheck
     beside: HomeId | None = None
@@ -49,13 +51,11 @@ def read_key(text: str | None) -> str:
 
 def read_check_in(body: bytes, *, received_at: datetime) -> CheckIn:
     """Read a check-in. Raises `InvalidError` with a sentence for the worker; `received_at` is real time."""
-    if len(body) > LONGEST:
-        raise InvalidError("Ce pointage est trop long.")
     try:
-        message = json.loads(body, object_pairs_hook=_unique)
-    except (ValueError, RecursionError):
-        raise InvalidError("Ce pointage est illisible.") from None
-    if not isinstance(message, dict) or message.get("v") != 1:
+        message = read_object(body, longest=LONGEST)
+    except ValueError:
+        raise InvalidError("Ce pointage est trop long ou illisible.") from None
+    if message.get("v") != 1:
         raise InvalidError("Ce pointage vient d’une version inconnue de l’application.")
     if unknown := sorted(set(message) - _FIELDS):
         raise InvalidError(f"Ce pointage contient une donnée refusée : {unknown[0][:40]!r}.")
@@ -70,23 +70,20 @@ def read_check_in(body: bytes, *, received_at: datetime) -> CheckIn:
     )
 
 
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise ValueError("repeated field")
-    return fields
-
-
-def _read_place(message: dict[str, object]) -> tuple[Tag | Sun | Qr | Home, Channel]:
-    match [message.get(name) for name in ("tag", "sun", "qr", "home")]:
-        case [str(token), None, None, None] if _TOKEN.fullmatch(token):
+def _read_place(message: dict[str, object]) -> tuple[Tag | Sun | Qr | Home | Site | str, Channel]:
+    match [(name, message[name]) for name in _PLACES if message.get(name) is not None]:
+        case [("tag", str(token))] if _TOKEN.fullmatch(token):
             return Tag(token), Channel.NFC
-        case [str(token), str(sun), None, None] if _TOKEN.fullmatch(token) and _SUN.fullmatch(sun):
+        case [("tag", str(token)), ("sun", str(sun))] if _TOKEN.fullmatch(token) and _SUN.fullmatch(sun):
             return Sun(token, sun), Channel.NFC
-        case [None, None, str(token), None] if _TOKEN.fullmatch(token):
+        case [("qr", str(token))] if _TOKEN.fullmatch(token):
             return Qr(token), Channel.QR
-        case [None, None, None, home] if _is_id(home):
+        case [("home", home)] if _is_id(home):
             return Home(HomeId(home)), Channel.APP
+        case [("site", site)] if _is_id(site):
+            return Site(SiteId(site)), Channel.APP
+        case [("code", str(code))] if is_code(code):
+            return code, Channel.QR
         case _:
             raise InvalidError("Ce pointage doit nommer un seul lieu : étiquette, code ou domicile.")
 

@@ -20,7 +20,7 @@ from homecare.clients.queries import home_of_place
 from homecare.kernel import db
 from homecare.kernel.clock import PARIS, Clock
 from homecare.kernel.errors import HomecareError, InvalidError
-from homecare.kernel.ids import token_hash
+from homecare.kernel.ids import WorkerId, token_hash
 from homecare.punches.model import (
     Claim,
     Doubt,
@@ -30,12 +30,15 @@ from homecare.punches.model import (
     Qr,
     Receipt,
     SignedInWorker,
+    Site,
+    SiteCode,
     Status,
     Sun,
     Tag,
     TagRefusal,
 )
 from homecare.punches.operations import note_refusal
+from homecare.punches.site_codes import CodeRefusal, Reading, judge_code
 from realtime.checkin_wire import CheckIn, read_check_in, read_key
 from realtime.db import Database, DatabaseAwayError
 from realtime.sessions import SeenSessions, SessionOverError
@@ -57,6 +60,16 @@ _REFUSALS = {
     TagRefusal.FORGED: _COPIED,
     TagRefusal.REPLAYED: "Pointage refusé : ce passage a déjà servi. Touchez de nouveau l’étiquette.",
     TagRefusal.FOREIGN: "Ce code n’est pas celui d’un domicile de votre agence.",
+}
+
+
+type _Place = Tag | Sun | Qr | Home | Site | SiteCode
+_FOREIGN = TagRefusal.FOREIGN.value
+_REFUSED_PLACES = {
+    _FOREIGN: _REFUSALS[TagRefusal.FOREIGN],
+    CodeRefusal.FORGED: "Ce code n’est pas celui d’une tablette de votre agence.",
+    CodeRefusal.EXPIRED: "Ce code a expiré : visez celui que la tablette montre maintenant.",
+    CodeRefusal.REUSED: "Vous avez déjà pointé avec ce code : attendez le suivant, dans trente secondes.",
 }
 
 
@@ -86,11 +99,16 @@ class CheckIns:
         *,
         record_punch: RecordPunch,
         clock: Clock,
+        code_key: str,
     ) -> None:
-        """Look people and places up in `database`, record through `record_punch`."""
+        """Look people and places up in `database`, record through `record_punch`.
+
+        `code_key` is the installation's, from which tablets' codes are made.
+        """
         self._database = database
         self._record_punch = record_punch
         self._clock = clock
+        self._code_key = code_key
         self._seen = SeenSessions()
 
     async def post(self, token: str | None, key: str | None, body: bytes) -> Answer:
@@ -113,29 +131,30 @@ class CheckIns:
         reference = read_key(key)
         check_in = read_check_in(body, received_at=self._clock.real_now())
         real_now, session = self._clock.real_now(), None
+        place: _Place | str
         try:
             met = await self._database.run(lambda conn: self._meet(conn, token, check_in, reference))
         except DatabaseAwayError:
             seen = self._seen.find(token, now=real_now)
-            if seen is None:
-                raise
-            person, known_place, session = seen, True, token_hash(token)
+            if seen is None or isinstance(check_in.where, str):
+                raise  # a tablet's code cannot be judged now: the phone keeps it
+            person, place, session = seen, check_in.where, token_hash(token)
         else:
             self._seen.note(token, None if met is None else met[0], now=real_now)
             if met is None:
                 return _NOBODY
-            person, known_place = met
+            person, place = met
         if person.worker is None or not person.may(Permission.PUNCH):
             return Answer(HTTPStatus.FORBIDDEN, {"message": "Ce compte n’est pas celui d’un intervenant."})
-        if not known_place:
-            log.warning("checkin.foreign_code", worker=person.worker, channel=check_in.channel.value)
-            raise InvalidError(_REFUSALS[TagRefusal.FOREIGN])
+        if isinstance(place, str):
+            log.warning("checkin.refused_place", worker=person.worker, status=place)
+            raise InvalidError(_REFUSED_PLACES[place])
         claim = Claim(
             organisation=person.organisation,
             channel=check_in.channel,
             source_ref=f"{person.worker}/{reference}",
             punched_at=self._clock.at(check_in.at),
-            where=check_in.where,
+            where=place,
             who=SignedInWorker(person.worker),
             edge=check_in.edge,
             place_check=check_in.place_check,
@@ -145,27 +164,38 @@ class CheckIns:
 
     def _meet(
         self, conn: db.Conn, token: str, check_in: CheckIn, reference: str
-    ) -> tuple[SignedIn, bool] | None:
-        """Return who posts, and whether the place is of their own organisation; note it when it is not."""
+    ) -> tuple[SignedIn, _Place | str] | None:
+        """Return who posts, and where; or the status of a place that proves nothing, which is noted."""
         now = self._clock.now()
         person = find_session(conn, token, now=now)
         if person is None or person.worker is None:
-            return None if person is None else (person, False)
-        if home_of_place(conn, _place_of(check_in.where)) is not None:
-            return person, True
+            return None if person is None else (person, _FOREIGN)
+        place = self._judge_place(conn, person, person.worker, check_in, reference)
+        if not isinstance(place, str):
+            return person, place
         note_refusal(
             conn,
             person.organisation,
             check_in.channel,
-            "foreign_code",
+            place,
             source_ref=f"{person.worker}/{reference}",
             at=min(self._clock.at(check_in.at), now),
             worker=person.worker,
         )
-        return person, False
+        return person, place
+
+    def _judge_place(
+        self, conn: db.Conn, person: SignedIn, worker: WorkerId, check_in: CheckIn, reference: str
+    ) -> _Place | str:
+        where = check_in.where
+        if isinstance(where, str):
+            reading = Reading(where, worker, reference, check_in.at, self._clock.real_now())
+            judged = judge_code(conn, self._code_key, person.organisation, reading)
+            return judged.value if isinstance(judged, CodeRefusal) else judged
+        return where if home_of_place(conn, _place_of(where)) is not None else _FOREIGN
 
 
-def _place_of(where: Tag | Sun | Qr | Home) -> tuple[str, str]:
+def _place_of(where: Tag | Sun | Qr | Home | Site) -> tuple[str, str]:
     match where:
         case Tag(token) | Sun(token, _):
             return "tag", token
@@ -173,6 +203,8 @@ def _place_of(where: Tag | Sun | Qr | Home) -> tuple[str, str]:
             return "qr", token
         case Home(id=home):
             return "home", str(home)
+        case Site(id=site):
+            return "site", str(site)
 
 
 def _answer(receipt: Receipt | Kept) -> Answer:

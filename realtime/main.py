@@ -81,7 +81,7 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         memory=spool_folder / "called-lines.json",
     )
     devices = DeviceDesk(database, recorder, clock=clock)
-    check_ins = CheckIns(database, record_punch=recorder.record, clock=clock)
+    check_ins = CheckIns(database, record_punch=recorder.record, clock=clock, code_key=settings.code_key)
 
     def follow_clock(_: str = "") -> None:
         if settings.demo:  # the database away, the pace that is known is kept

@@ -1,22 +1,29 @@
-"""The forms of what is asked of punches: the check of the place, the minimum of proof."""
+"""The forms of what is asked of punches: place, minimum of proof, silent lines, tablets of day centres."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Self
 
 from backoffice_web.forms import (
     BooleanField,
+    DataRequired,
     DateField,
     Form,
     InputRequired,
     IntegerField,
+    Length,
     NumberRange,
     SelectField,
+    StringField,
     choices,
 )
 from backoffice_web.i18n import lazy
 from backoffice_web.layout.vocabulary import PROOF_WORDS
+from homecare.clients.place_rules import LARGEST_RADIUS, SMALLEST_RADIUS
+from homecare.clients.sites import Site
+from homecare.kernel.ids import SiteId
 from homecare.punches.model import Proof
-from homecare.punches.place_setting import LARGEST_RADIUS, SMALLEST_RADIUS, PlaceSetting
+from homecare.punches.place_setting import PlaceSetting
 
 
 class PlaceForm(Form):
@@ -76,3 +83,22 @@ class MinimumForm(Form):
         """Return the grade, None when nothing is asked, and the first day."""
         chosen: str = self.minimum.data
         return Proof(chosen) if chosen else None, self.since.data
+
+
+class TabletForm(Form):
+    """A tablet to invite: the day centre where it stands, and what it is called."""
+
+    site = SelectField(lazy("Accueil de jour"))
+    label = StringField(
+        lazy("Nom de la tablette"),
+        validators=[DataRequired(lazy("Donnez un nom à cette tablette.")), Length(max=60)],
+    )
+
+    def offer(self, sites: Sequence[Site]) -> Self:
+        """Let these sites be chosen."""
+        self.site.choices = choices((one.id, f"{one.name}, {one.city}") for one in sites)
+        return self
+
+    def command(self) -> tuple[SiteId, str]:
+        """Return the site and the label."""
+        return SiteId(int(self.site.data)), self.text("label")

@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 
 from backoffice_web.agency_settings.forms import MinimumForm
 from backoffice_web.clients.forms import CodeDeviceForm, LineForm, RefusalForm, TagForm, TraitForm
+from backoffice_web.clients.place_forms import ClientPlaceForm, HomeRadiusForm, JoinSiteForm
 from homecare.clients.code_devices import CodeDevice, list_code_devices
 from homecare.clients.model import Client, HomeCard
 from homecare.clients.queries import find_client, list_homes, list_traits
+from homecare.clients.sites import Site, list_shared_sites, list_sites
 from homecare.clients.tags import TagCard, list_tags
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
@@ -34,6 +36,9 @@ class Forms:
     device: CodeDeviceForm = field(default_factory=CodeDeviceForm)
     trait: TraitForm = field(default_factory=TraitForm)
     refusal: RefusalForm = field(default_factory=RefusalForm)
+    place: ClientPlaceForm = field(default_factory=ClientPlaceForm)
+    radius: HomeRadiusForm = field(default_factory=HomeRadiusForm)
+    join: JoinSiteForm = field(default_factory=JoinSiteForm)
     home: HomeId | None = None
     minimum: MinimumForm | None = None
 
@@ -56,6 +61,8 @@ class Card:
     place: PlaceSetting
     asked: Proof | None
     minimums: list[Minimum]
+    sites: list[Site]
+    shared_sites: list[Site]
 
 
 def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
@@ -68,7 +75,7 @@ def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
     refused = list_refused_at(conn, client)
     homes = list_homes(conn, client)
     out = {one.worker_id for one in refused}
-    homes = list_homes(conn, client)
+    sites = list_sites(conn, client)
     return Card(
         client=found,
         homes=homes,
@@ -84,4 +91,6 @@ def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
         place=find_place_setting(conn),
         asked=find_minimum(conn, client, now),
         minimums=list_minimums(conn, client),
+        sites=sites,
+        shared_sites=[one for one in list_shared_sites(conn) if one not in sites],
     )

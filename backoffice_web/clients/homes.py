@@ -10,6 +10,7 @@ from backoffice_web.addresses.book import book
 from backoffice_web.clients.card import Forms
 from backoffice_web.clients.forms import HomeForm, LineForm, TagForm
 from backoffice_web.clients.label import draw_code, label_address
+from backoffice_web.clients.place_forms import HomeRadiusForm
 from backoffice_web.clients.views import clients, show_card
 from backoffice_web.i18n import _
 from backoffice_web.keys import sealer
@@ -18,6 +19,8 @@ from homecare.access.model import Permission
 from homecare.access.queries import list_areas, list_call_lines
 from homecare.clients import operations, tags
 from homecare.clients.model import HomeCard
+from homecare.clients.place_rules import set_home_radius
+from homecare.clients.place_rules import switch_place_check as switch_check
 from homecare.clients.queries import find_client, find_home
 from homecare.clients.tag_enrolment import GOOD_FOR, begin_enrolment
 from homecare.clients.tags import TagKind
@@ -140,12 +143,24 @@ def begin_tag(client: int, home: int) -> ResponseReturnValue:
 def switch_place_check(client: int, home: int) -> ResponseReturnValue:
     """Let telephones check the place at this home, or not: where they find no satellite, for instance."""
     on = request.form.get("on") == "1"
-    operations.switch_place_check(conn(), person().actor, home_of(client, home).id, on=on, now=now())
+    switch_check(conn(), person().actor, home_of(client, home).id, on=on, now=now())
     flash(
         _("Le lieu peut de nouveau être vérifié à ce domicile.")
         if on
         else _("Le lieu n'est plus vérifié à ce domicile : on y pointe comme avant.")
     )
+    return _back(client)
+
+
+@clients.post(f"{HOME}/rayon")
+@requires(Permission.CHANGE_CLIENTS)
+def change_radius(client: int, home: int) -> ResponseReturnValue:
+    """Give the home a radius of its own, or leave it to the client's or the agency's."""
+    found, form = home_of(client, home), HomeRadiusForm()
+    if not form.is_sent_and_valid():
+        return show_card(found.client_id, Forms(radius=form, home=found.id)), 422
+    set_home_radius(conn(), person().actor, found.id, form.home_metres.data, now=now())
+    flash(_("Rayon enregistré : les téléphones suivent dès leur prochaine page."))
     return _back(client)
 
 

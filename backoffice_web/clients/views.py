@@ -9,6 +9,7 @@ from backoffice_web.agency_settings.forms import MinimumForm
 from backoffice_web.arguments import area_in, search_in
 from backoffice_web.clients.card import Forms, read_card
 from backoffice_web.clients.forms import NewClientForm, PersonForm
+from backoffice_web.clients.place_forms import SITE_WORDS
 from backoffice_web.errors import wants_fragment
 from backoffice_web.i18n import _
 from backoffice_web.pages import Page
@@ -89,12 +90,16 @@ def card(client: int) -> str:
 
 def show_card(client: ClientId, forms: Forms) -> str:
     """Return the card, with the forms as they were sent when one was refused."""
+    card = read_card(conn(), client, now=now())
+    forms.place.show(card.client)
+    forms.join.offer(card.shared_sites)
     return render_template(
         "clients/card.html",
-        card=read_card(conn(), client, now=now()),
+        card=card,
         forms=forms,
         blank=Forms(),
         blank_minimum=MinimumForm(formdata=None).offer(_("comme l'agence"), today=paris_day(now())),
+        site_words=SITE_WORDS,
         now=now(),
         may_change=person().may(Permission.CHANGE_CLIENTS),
     )

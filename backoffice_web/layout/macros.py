@@ -24,5 +24,8 @@ def install(app: "BackOffice") -> None:
         channel_words=vocabulary.CHANNEL_WORDS,
         edge_words=vocabulary.EDGE_WORDS,
         place_words=vocabulary.PLACE_WORDS,
+        outside_words=vocabulary.OUTSIDE_WORDS,
+        dispute_words=vocabulary.DISPUTE_WORDS,
+        outing_words=vocabulary.OUTING_WORDS,
         refusal_words=vocabulary.REFUSAL_WORDS,
     )

@@ -5,7 +5,10 @@ from enum import StrEnum
 from typing import Any
 
 from backoffice_web.i18n import lazy
+from homecare.punches.disputes import DisputeReason
 from homecare.punches.model import Channel, Edge, PlaceCheck, Proof
+from homecare.punches.place_exceptions import OutsideReason
+from homecare.visits.outings import OutingKind
 
 
 class Status(StrEnum):
@@ -48,7 +51,7 @@ LEGEND = (Status.LATE, Status.WATCH, Status.DUE, Status.RUN, Status.DONE, Status
 
 PROOF_WORDS: dict[Proof, Any] = {
     Proof.A: lazy("étiquette qui se prouve ou code tournant"),
-    Proof.B: lazy("ligne du domicile"),
+    Proof.B: lazy("ligne du domicile ou code de tablette"),
     Proof.C: lazy("QR fixe ou étiquette simple"),
     Proof.D: lazy("déclaré"),
 }
@@ -70,6 +73,29 @@ PLACE_WORDS: dict[PlaceCheck, Any] = {
     PlaceCheck.UNKNOWN: lazy("lieu non vérifié"),
 }
 
+OUTSIDE_WORDS: dict[OutsideReason, Any] = {
+    OutsideReason.NEARBY: lazy("Juste à côté du lieu"),
+    OutsideReason.ACCOMPANYING: lazy("J'accompagne la personne"),
+    OutsideReason.WRONG_POSITION: lazy("Le téléphone se trompe"),
+    OutsideReason.LATE_GESTURE: lazy("J'ai pointé plus tard"),
+    OutsideReason.OTHER: lazy("Autre raison"),
+}
+"""Why a punch was made elsewhere, in its worker's words."""
+
+OUTING_WORDS: dict[OutingKind, Any] = {
+    OutingKind.WALK: lazy("Promenade"),
+    OutingKind.SHOPPING: lazy("Courses"),
+}
+
+DISPUTE_WORDS: dict[DisputeReason, Any] = {
+    DisputeReason.WRONG_TIME: lazy("L'heure n'est pas la bonne"),
+    DisputeReason.WRONG_CLIENT: lazy("Ce n'est pas cette personne"),
+    DisputeReason.WRONG_EDGE: lazy("Arrivée et départ sont inversés"),
+    DisputeReason.NOT_MINE: lazy("Ce pointage n'est pas de moi"),
+    DisputeReason.OTHER: lazy("Autre chose"),
+}
+"""What is not right of a punch, in its worker's words."""
+
 REFUSAL_WORDS: dict[str, Any] = {
     "bad_pin": lazy("Code d'intervenant erroné"),
     "bad_home_code": lazy("Code de domicile erroné"),
@@ -85,5 +111,8 @@ REFUSAL_WORDS: dict[str, Any] = {
     "tag_unproved": lazy("Adresse d'étiquette recopiée, sans sa preuve"),
     "tag_forged": lazy("Étiquette copiée ou falsifiée"),
     "tag_replayed": lazy("Passage d'étiquette déjà utilisé"),
+    "code_forged": lazy("Code de tablette falsifié"),
+    "code_expired": lazy("Code de tablette expiré ou copié"),
+    "code_reused": lazy("Code de tablette déjà utilisé"),
 }
 """How an attempt ended without a punch."""

@@ -1,8 +1,9 @@
-"""A day of punches as one reader sees it: one of four lists, with the four counts."""
+"""A day of punches as one reader sees it: one of the lists, with the count of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
@@ -11,13 +12,19 @@ from backoffice_web.i18n import lazy
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds
 from homecare.kernel.ids import AreaId
+from homecare.punches.disputes import DisputeRow, list_disputes
 from homecare.punches.journal import JournalRow, count_by_doubt, list_journal
 from homecare.punches.model import Doubt
+from homecare.punches.place_exceptions import PlaceException, list_exceptions
 from homecare.punches.place_setting import find_place_setting
 from homecare.punches.queries import CallTask, RefusalRow, list_call_tasks, list_refusals
+from homecare.visits.outings import Outing, list_outings
+from homecare.visits.reports import Report, list_reports
 
 MOST_REFUSALS = 200
 NOT_WAITING = frozenset({None, Doubt.REPEATED.value, Doubt.AT_AGENCY.value})
+ANSWERED_SHOWN = timedelta(days=14)
+"""How long an answered dispute stays in the list, before the day that is shown."""
 
 
 class View(StrEnum):
@@ -27,6 +34,9 @@ class View(StrEnum):
     ALL = "tous"
     REFUSED = "refus"
     TASKS = "appels"
+    OUTSIDE = "ailleurs"
+    DISPUTES = "contestations"
+    NOTES = "saisies"
 
 
 VIEW_WORDS: dict[View, Any] = {
@@ -34,9 +44,20 @@ VIEW_WORDS: dict[View, Any] = {
     View.ALL: lazy("Tous les pointages"),
     View.REFUSED: lazy("Tentatives refusées"),
     View.TASKS: lazy("Appels à donner"),
+    View.OUTSIDE: lazy("Faits ailleurs"),
+    View.DISPUTES: lazy("Contestations"),
+    View.NOTES: lazy("Sorties et frais"),
 }
 
-VIEW_ICONS = {View.WAITING: "inbox", View.ALL: "list", View.REFUSED: "ban", View.TASKS: "phone-outgoing"}
+VIEW_ICONS = {
+    View.WAITING: "inbox",
+    View.ALL: "list",
+    View.REFUSED: "ban",
+    View.TASKS: "phone-outgoing",
+    View.OUTSIDE: "map-pin-x",
+    View.DISPUTES: "message-circle-exclamation",
+    View.NOTES: "walk",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +81,9 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """The list asked for, and how long each list is. Tasks are of every day until they are done.
+    """The list asked for, and how long each list is.
+
+    Calls and disputes are of every day until they are done; of places, those that nobody has looked at count.
 
     `asks_place`: telephones are asked whether they are there, so that not to know is worth a word.
     """
@@ -69,8 +92,27 @@ class Journal:
     punches: list[JournalRow]
     refusals: list[RefusalRow]
     tasks: list[CallTask]
+    outside: list[PlaceException]
+    disputes: list[DisputeRow]
+    outings: list[Outing]
+    reports: list[Report]
     counts: Mapping[View, int]
     asks_place: bool
+
+    @property
+    def paid(self) -> Decimal:
+        """What the day's expenses come to, in euros."""
+        return sum((one.amount for one in self.reports if one.amount is not None), Decimal(0))
+
+    @property
+    def driven(self) -> Decimal:
+        """What was driven for clients that day, in kilometres."""
+        return sum((one.km for one in self.reports if one.km is not None), Decimal(0))
+
+    @property
+    def minutes_out(self) -> int:
+        """How long the outings that are over took together."""
+        return sum(one.minutes or 0 for one in self.outings)
 
 
 def read_journal(conn: db.Conn, filters: Filters) -> Journal:
@@ -83,6 +125,20 @@ def read_journal(conn: db.Conn, filters: Filters) -> Journal:
         if filters.area in (None, refusal.area_id)
     ]
     tasks = [task for task in list_call_tasks(conn) if filters.area in (None, task.area_id)]
+    outside = [
+        one for one in list_exceptions(conn, since=since, until=until) if filters.area in (None, one.area_id)
+    ]
+    disputes = [
+        one
+        for one in list_disputes(conn, answered_since=since - ANSWERED_SHOWN)
+        if filters.area in (None, one.area_id)
+    ]
+    outings = [
+        one for one in list_outings(conn, since=since, until=until) if filters.area in (None, one.area_id)
+    ]
+    reports = [
+        one for one in list_reports(conn, since=since, until=until) if filters.area in (None, one.area_id)
+    ]
     punches = (
         list_journal(
             conn,
@@ -100,11 +156,18 @@ def read_journal(conn: db.Conn, filters: Filters) -> Journal:
         punches,
         refusals,
         tasks,
+        outside,
+        disputes,
+        outings,
+        reports,
         {
             View.WAITING: waiting,
             View.ALL: sum(by_doubt.values()),
             View.REFUSED: len(refusals),
             View.TASKS: len(tasks),
+            View.OUTSIDE: sum(one.seen_at is None for one in outside),
+            View.DISPUTES: sum(one.answered_at is None for one in disputes),
+            View.NOTES: len(outings) + len(reports),
         },
         find_place_setting(conn).is_on,
     )

@@ -35,7 +35,7 @@ class ClientRow:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A client's card."""
+    """A client's card. `radius_metres` is the client's own, None where the organisation's holds."""
 
     id: ClientId
     area_id: AreaId
@@ -47,6 +47,8 @@ class Client:
     instructions: str
     ended_on: date | None
     traits: list[str]
+    checks_place: bool
+    radius_metres: int | None
 
     @property
     def name(self) -> str:
@@ -58,7 +60,8 @@ class Client:
 class HomeCard:
     """A home with everything that names it: code, label, lines, tags.
 
-    `checks_place`: a telephone that punches may check whether it is there, if the organisation wants it.
+    `checks_place`: a telephone that punches may check whether it is there, if the organisation wants it;
+    within `radius_metres`, None where the client's or the organisation's radius holds.
     """
 
     id: HomeId
@@ -75,6 +78,7 @@ class HomeCard:
     lines: list[str]
     tags: list[str]
     checks_place: bool
+    radius_metres: int | None
 
 
 @dataclass(frozen=True, slots=True)

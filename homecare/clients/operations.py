@@ -175,13 +175,6 @@ def update_home(conn: db.Conn, actor: audit.Actor, home: HomeId, card: NewHome, 
     audit.record(conn, actor, "clients.update_home", home, now=now)
 
 
-def switch_place_check(conn: db.Conn, actor: audit.Actor, home: HomeId, *, on: bool, now: datetime) -> None:
-    """Let telephones check the place at this home, or not. Raises `NotFoundError` out of reach."""
-    if not db.write(conn, "UPDATE homes SET checks_place = %s WHERE id = %s", (on, home)):
-        raise NotFoundError("Ce domicile n’existe pas ou n’est pas accessible avec votre compte.")
-    audit.record(conn, actor, "clients.switch_place_check", home, now=now, after={"on": on})
-
-
 def add_line(conn: db.Conn, home: HomeId, number: str) -> None:
     """Register a telephone number (E.164) that names this home. Raises as `check_home_line` does."""
     check_home_line(conn, number)

@@ -64,7 +64,7 @@ def find_client(conn: db.Conn, client: ClientId) -> Client:
         conn,
         Client,
         """SELECT c.id, c.area_id, a.name AS area, c.civility, c.last_name, c.first_name, c.fragile,
-                  c.instructions, c.ended_on,
+                  c.instructions, c.ended_on, c.checks_place, c.radius_metres,
                   ARRAY(SELECT t.name FROM client_traits ct JOIN traits t ON t.id = ct.trait_id
                         WHERE ct.client_id = c.id ORDER BY t.name) AS traits
            FROM clients c JOIN areas a ON a.id = c.area_id WHERE c.id = %s""",
@@ -78,7 +78,7 @@ def list_homes(conn: db.Conn, client: ClientId) -> list[HomeCard]:
         conn,
         HomeCard,
         """SELECT h.id, h.client_id, h.label, h.street, h.postal_code, h.city, h.access_notes, h.lon, h.lat,
-                  h.home_code, h.qr_token, h.checks_place,
+                  h.home_code, h.qr_token, h.checks_place, h.radius_metres,
                   ARRAY(SELECT number FROM home_lines l WHERE l.home_id = h.id ORDER BY number) AS lines,
                   ARRAY(SELECT token FROM home_tags t WHERE t.home_id = h.id AND t.retired_at IS NULL
                         ORDER BY token) AS tags
@@ -93,7 +93,7 @@ def find_home(conn: db.Conn, home: HomeId) -> HomeCard:
         conn,
         HomeCard,
         """SELECT h.id, h.client_id, h.label, h.street, h.postal_code, h.city, h.access_notes, h.lon, h.lat,
-                  h.home_code, h.qr_token, h.checks_place,
+                  h.home_code, h.qr_token, h.checks_place, h.radius_metres,
                   ARRAY(SELECT number FROM home_lines l WHERE l.home_id = h.id ORDER BY number) AS lines,
                   ARRAY(SELECT token FROM home_tags t WHERE t.home_id = h.id AND t.retired_at IS NULL
                         ORDER BY token) AS tags
@@ -115,7 +115,10 @@ def home_with_code(conn: db.Conn, code: str) -> HomeId | None:
 
 
 def home_of_place(conn: db.Conn, place: tuple[str, str]) -> HomeId | None:
-    """Return the home that a phone names by `("tag" | "qr" | "home", value)`, if it is the organisation's."""
+    """Return the home that a phone names by `("tag" | "qr" | "home" | "site", value)`.
+
+    None when it is not the organisation's. Of a site agreed with several clients, any one's home.
+    """
     match place:
         case ["tag", token]:
             return db.value(
@@ -126,6 +129,14 @@ def home_of_place(conn: db.Conn, place: tuple[str, str]) -> HomeId | None:
             )
         case ["qr", token]:
             return db.value(conn, HomeId, "SELECT id FROM homes WHERE qr_token = %s", (token,))
+        case ["site", number]:
+            return db.value(
+                conn,
+                HomeId,
+                """SELECT min(h.id) FROM site_clients s JOIN homes h ON h.client_id = s.client_id
+                   WHERE s.site_id = %s::bigint""",
+                (number,),
+            )
         case [_, number]:
             return db.value(conn, HomeId, "SELECT id FROM homes WHERE id = %s::bigint", (number,))
 

@@ -1,6 +1,6 @@
 """Which homes a place names, and which worker a code, a badge or a session is: one query for any number."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from homecare.kernel import db
@@ -17,6 +17,8 @@ from homecare.punches.model import (
     Qr,
     RollingCode,
     SignedInWorker,
+    Site,
+    SiteCode,
     Sun,
     Tag,
     Where,
@@ -33,27 +35,15 @@ class WorkerMet:
     first_name: str
 
 
-def find_homes(conn: db.Conn, places: Collection[Where]) -> dict[Where, tuple[HomeId, ...]]:
-    """Return the homes that each place names, in order of id; a place that names none is left out."""
-    texts: dict[str, list[str]] = {"line": [], "code": [], "tag": [], "qr": [], "device": []}
-    ids: list[HomeId] = []
-    shown = [place for place in places if isinstance(place, CodeDevice)]
-    for place in places:
-        match place:
-            case Line(text):
-                texts["line"].append(text)
-            case HomeCode(text):
-                texts["code"].append(text)
-            case Tag(text) | Sun(text, _):
-                texts["tag"].append(text)
-            case Qr(text):
-                texts["qr"].append(text)
-            case Device(text):
-                texts["device"].append(text)
-            case Home(id=home):
-                ids.append(home)
-            case CodeDevice() | RollingCode() | Nowhere():
-                pass
+def find_homes(conn: db.Conn, places: Iterable[Where]) -> dict[Where, tuple[HomeId, ...]]:
+    """Return the homes that each place names, in order of id; a place that names none is left out.
+
+    A site names the homes of every client who agreed to it, as a shared line names those of a building.
+    """
+    named = [(place, name) for place in places if (name := _name(place)) is not None]
+    texts: dict[str, list[str]] = {kind: [] for kind in _KINDS}
+    for _, (kind, text) in named:
+        texts[kind].append(text)
     rows = conn.execute(
         """SELECT 'line', number, home_id FROM home_lines WHERE number = ANY (%(line)s::text[])
            UNION ALL SELECT 'code', home_code, id FROM homes WHERE home_code = ANY (%(code)s::text[])
@@ -62,26 +52,19 @@ def find_homes(conn: db.Conn, places: Collection[Where]) -> dict[Where, tuple[Ho
            UNION ALL SELECT 'qr', qr_token, id FROM homes WHERE qr_token = ANY (%(qr)s::text[])
            UNION ALL SELECT 'device', name, home_id FROM devices
                      WHERE name = ANY (%(device)s::text[]) AND home_id IS NOT NULL
-           UNION ALL SELECT 'home', id::text, id FROM homes WHERE id = ANY (%(ids)s::bigint[])
+           UNION ALL SELECT 'home', id::text, id FROM homes WHERE id = ANY (%(home)s::text[]::bigint[])
+           UNION ALL SELECT 'code_device', id::text, home_id FROM code_devices
+                     WHERE id = ANY (%(code_device)s::text[]::bigint[])
+           UNION ALL SELECT 'site', s.site_id::text, h.id
+                     FROM site_clients s JOIN homes h ON h.client_id = s.client_id
+                     WHERE s.site_id = ANY (%(site)s::text[]::bigint[])
            ORDER BY 3""",
-        {**texts, "ids": ids},
+        texts,
     ).fetchall()
-    found: dict[Where, tuple[HomeId, ...]] = {}
+    found: dict[tuple[str, str], tuple[HomeId, ...]] = {}
     for kind, text, home in rows:
-        place = _place(kind, text)
-        found[place] = (*found.get(place, ()), HomeId(home))
-    # A tag that proves itself names its home as a plain one does: by its token.
-    taps = [place for place in places if isinstance(place, Sun) and Tag(place.token) in found]
-    return found | {tap: found[Tag(tap.token)] for tap in taps} | _homes_of_devices(conn, shown)
-
-
-def _homes_of_devices(conn: db.Conn, shown: Sequence[CodeDevice]) -> dict[Where, tuple[HomeId, ...]]:
-    if not shown:
-        return {}
-    ids = [place.id for place in shown]
-    rows = conn.execute("SELECT id, home_id FROM code_devices WHERE id = ANY (%s)", (ids,)).fetchall()
-    homes = {device: (HomeId(home),) for device, home in rows}
-    return {place: homes[place.id] for place in shown if place.id in homes}
+        found[kind, text] = (*found.get((kind, text), ()), HomeId(home))
+    return {place: found[name] for place, name in named if name in found}
 
 
 def find_agency_readers(conn: db.Conn, places: Iterable[Where]) -> set[Where]:
@@ -95,20 +78,30 @@ def find_agency_readers(conn: db.Conn, places: Iterable[Where]) -> set[Where]:
     return {Device(name) for name in found}
 
 
-def _place(kind: str, text: str) -> Where:
-    match kind:
-        case "line":
-            return Line(text)
-        case "code":
-            return HomeCode(text)
-        case "tag":
-            return Tag(text)
-        case "qr":
-            return Qr(text)
-        case "device":
-            return Device(text)
-        case _:
-            return Home(HomeId(int(text)))
+_KINDS = ("line", "code", "code_device", "tag", "qr", "device", "home", "site")
+
+
+def _name(place: Where) -> tuple[str, str] | None:
+    """Return the kind and the text by which the database knows a place; None for none."""
+    match place:
+        case Line(text):
+            return "line", text
+        case HomeCode(text):
+            return "code", text
+        case CodeDevice(id=device):
+            return "code_device", str(device)
+        case Tag(text) | Sun(text, _):
+            return "tag", text
+        case Qr(text):
+            return "qr", text
+        case Device(text):
+            return "device", text
+        case Home(id=home):
+            return "home", str(home)
+        case Site(id=site) | SiteCode(site=site):
+            return "site", str(site)
+        case RollingCode() | Nowhere():
+            return None
 
 
 def find_workers(conn: db.Conn, people: Iterable[Who]) -> dict[Who, WorkerMet]:

@@ -12,9 +12,9 @@ from homecare.kernel.ids import AreaId, ClientId, PunchId, VisitId, WorkerId
 class JournalRow:
     """A punch: what it claimed, and what was made of it. `place` is as claimed: `["line", "+33…"]`.
 
-    `minimum` is the grade of proof that was asked there at that instant; None when none was.
-
-    `place_check` is what the worker's telephone found out about the place; None when none was asked.
+        `minimum` is the grade of proof that was asked there at that instant; None when none was. `place_check` is
+    what the worker's telephone found out about the place; None when none was asked. `site` is the agreed
+    place other than the home at which it was made.
     """
 
     id: PunchId
@@ -25,6 +25,7 @@ class JournalRow:
     edge: str | None
     doubt: str | None
     place: list[object]
+    site: str | None
     place_check: str | None
     client_id: ClientId | None
     client: str | None
@@ -59,7 +60,7 @@ def list_journal(
         conn,
         JournalRow,
         """SELECT m.punch_id AS id, m.punched_at, p.received_at, m.channel, p.proof, m.edge, m.doubt,
-                  p.claim -> 'where' AS place,
+                  p.claim -> 'where' AS place, site.name AS site,
                   -- A word about another home than the punch's own (a neighbour's code) says nothing.
                   CASE WHEN p.claim -> 'who' ->> 0 <> 'worker' THEN NULL
                        WHEN (p.claim -> 'details' ->> 'beside')::bigint <> coalesce(m.home_id, 0)
@@ -76,6 +77,8 @@ def list_journal(
            LEFT JOIN workers w ON w.id = m.worker_id
            LEFT JOIN visits v ON v.id = m.visit_id
            LEFT JOIN services s ON s.id = v.service_id
+           LEFT JOIN sites site ON p.claim -> 'where' ->> 0 IN ('site', 'site_code')
+                               AND site.id = (p.claim -> 'where' ->> 1)::bigint
            WHERE m.punched_at >= %(since)s AND m.punched_at < %(until)s
              AND p.punched_at >= %(since)s AND p.punched_at < %(until)s
              AND (NOT %(waiting)s OR (m.visit_id IS NULL AND m.doubt <> 'at_agency'))

@@ -1,7 +1,7 @@
 """Which visit a punch belongs to, and which end of it. Pure: doubt is a value, a wrong link is a fault.
 
 Only the worker's own visits at the very home are considered, so that a punch is linked when exactly one visit
-fits and waits for a person otherwise.
+fits and waits for a person otherwise. A visit with an outing may end anywhere.
 """
 
 from collections.abc import Sequence
@@ -37,16 +37,21 @@ def match(at: datetime, edge: Edge | None, homes: Sequence[HomeId], visits: Sequ
     `edge` is what the source stated, None when it is to be inferred: the departure of the visit that is open
     at this home, else an arrival.
     """
-    if not homes:
-        return Match(edge=edge, doubt=Doubt.UNKNOWN_HOME)
     here = [visit for visit in visits if visit.home_id in homes]
-    repeated = _repeated(at, edge, here)
+    repeated = _repeated(at, edge, [visit for visit in visits if visit in here or visit.has_outing])
     if repeated is not None:
         return repeated
+    away = [visit for visit in visits if visit.has_outing and _is_open(visit, at)]
+    if not homes:
+        if away and edge is not Edge.ARRIVAL:
+            return _only(away, Edge.DEPARTURE)
+        return Match(edge=edge, doubt=Doubt.UNKNOWN_HOME)
     if edge is not Edge.ARRIVAL:
         begun = [visit for visit in here if _is_open(visit, at)]
         if begun:
             return _only(begun, Edge.DEPARTURE)
+        if away and (edge is Edge.DEPARTURE or not any(_may_begin(visit, at) for visit in here)):
+            return _only(away, Edge.DEPARTURE)
     if edge is not Edge.DEPARTURE:
         expected = [visit for visit in here if _may_begin(visit, at)]
         if expected:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from homecare.kernel.ids import HomeId, OrganisationId, PunchId, VisitId, WorkerId
+from homecare.kernel.ids import HomeId, OrganisationId, PunchId, SiteId, TabletId, VisitId, WorkerId
 
 _IN_ORDER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
@@ -114,11 +114,33 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """Another place agreed with a client (`clients.sites`), chosen by its id on the worker's own screen."""
+
+    id: SiteId
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCode:
+    """A site, by a code that its tablet showed during one half minute (`punches.site_codes`).
+
+    `is_fresh`: it arrived at once, so that its time does not rest on the telephone's clock alone.
+    """
+
+    site: SiteId
+    tablet: TabletId
+    moment: int
+    is_fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Nowhere:
     """No place was given."""
 
 
-type Where = Line | HomeCode | RollingCode | CodeDevice | Tag | Sun | Qr | Device | Home | Nowhere
+type Where = (
+    Line | HomeCode | RollingCode | CodeDevice | Tag | Sun | Qr | Device | Home | Site | SiteCode | Nowhere
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +200,11 @@ class Claim:
         match self.where:
             case CodeDevice() | Sun():
                 return Proof.A
-            case Line() | Device():
+            case Line() | Device() | SiteCode(is_fresh=True):
                 return Proof.B
-            case HomeCode() | Tag() | Qr():
+            case HomeCode() | Tag() | Qr() | SiteCode():
                 return Proof.C
-            case RollingCode() | Home() | Nowhere():
+            case RollingCode() | Home() | Site() | Nowhere():
                 return Proof.D
 
 
@@ -247,6 +269,10 @@ def _where_record(where: Where) -> list[object]:
             return ["sun", token, message]
         case Home(id=home):
             return ["home", int(home)]
+        case Site(id=site):
+            return ["site", int(site)]
+        case SiteCode(site, tablet, moment, is_fresh):
+            return ["site_code", int(site), int(tablet), moment, is_fresh]
         case Nowhere():
             return ["nowhere"]
 
@@ -263,6 +289,10 @@ def _read_where(record: object) -> Where:
             return Sun(token, message)
         case ["home", int(home)]:
             return Home(HomeId(home))
+        case ["site", int(site)]:
+            return Site(SiteId(site))
+        case ["site_code", int(site), int(tablet), int(moment), bool(is_fresh)]:
+            return SiteCode(SiteId(site), TabletId(tablet), moment, is_fresh)
         case ["nowhere"]:
             return Nowhere()
         case _:

@@ -13,6 +13,7 @@ from homecare.kernel.sealing import NO_KEY, Sealer
 from homecare.punches.finding import find_workers
 from homecare.punches.keeping import keep
 from homecare.punches.model import Channel, Claim, Doubt, Edge, Receipt, Status
+from homecare.punches.place_exceptions import note_outside
 from homecare.punches.queries import find_matches, read_claims
 from homecare.punches.settling import Settled, settle
 from homecare.punches.tag_judging import RefusedTap, judge_taps
@@ -104,6 +105,7 @@ def settle_and_tell(
     if not punches:
         return []
     settled = settle(conn, punches, now=now)
+    note_outside(conn, [(claim, made) for (_, claim), made in zip(punches, settled, strict=True)])
     audit.record_all(
         conn,
         _ACTOR,

@@ -6,11 +6,8 @@ The check is made on the telephone, which says one word (`model.PlaceCheck`). No
 from dataclasses import dataclass
 from datetime import datetime
 
+from homecare.clients.place_rules import USUAL_RADIUS, check_radius
 from homecare.kernel import audit, db
-from homecare.kernel.errors import InvalidError
-
-SMALLEST_RADIUS, USUAL_RADIUS, LARGEST_RADIUS = 50, 200, 2000
-"""Metres. Below fifty a telephone in a thick-walled house would be outside its own kitchen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +26,7 @@ def find_place_setting(conn: db.Conn) -> PlaceSetting:
 
 def change_place_setting(conn: db.Conn, actor: audit.Actor, setting: PlaceSetting, *, now: datetime) -> None:
     """Switch the check on or off, for every telephone from its next page on. Raises `InvalidError`."""
-    if not SMALLEST_RADIUS <= setting.radius_metres <= LARGEST_RADIUS:
-        raise InvalidError(f"Le rayon va de {SMALLEST_RADIUS} à {LARGEST_RADIUS} mètres.")
+    check_radius(setting.radius_metres)
     before = find_place_setting(conn)
     conn.execute(
         """INSERT INTO place_settings (is_on, radius_metres) VALUES (%s, %s)

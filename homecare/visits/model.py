@@ -80,7 +80,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A visit that a punch may belong to."""
+    """A visit that a punch may belong to. With an outing its departure may be punched elsewhere."""
 
     id: VisitId
     area_id: AreaId
@@ -90,6 +90,7 @@ class Candidate:
     ends_at: datetime
     arrived_at: datetime | None
     left_at: datetime | None
+    has_outing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

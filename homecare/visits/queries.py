@@ -81,7 +81,8 @@ def candidates(
     return db.many(
         conn,
         Candidate,
-        """SELECT id, area_id, home_id, worker_id, starts_at, ends_at, arrived_at, left_at
+        """SELECT id, area_id, home_id, worker_id, starts_at, ends_at, arrived_at, left_at,
+                  EXISTS (SELECT FROM outings WHERE visit_id = visits.id) AS has_outing
            FROM visits
            WHERE worker_id = ANY (%(workers)s) AND cancelled_at IS NULL
              AND starts_at < %(until)s AND starts_at > %(since)s - interval '2 days'

@@ -32,6 +32,7 @@ BEYOND_TENANTS = {
     "find_account",
     "find_session",
     "find_device",
+    "find_tablet",
     "find_tag",
     "find_tag_enrolment",
     "list_called_lines",

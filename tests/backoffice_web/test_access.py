@@ -18,6 +18,10 @@ PUBLIC = {
     "station.finish",
     "station.order",
     "style.guide",
+    "tablet_portal.activate",
+    "tablet_portal.ask",
+    "tablet_portal.code",
+    "tablet_portal.show",
 }
 
 

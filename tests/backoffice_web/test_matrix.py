@@ -12,17 +12,20 @@ from backoffice_web import access
 from homecare.access.model import PERMISSIONS, Permission, Role
 from homecare.alerts.operations import arm, raise_due
 from homecare.clients.refused_lines import refuse_line
+from homecare.clients.sites import NewSite, SiteKind, agree_site
+from homecare.clients.tablets import invite_tablet
 from homecare.kernel.audit import ByUser
 from homecare.kernel.ids import AreaId
-from homecare.punches.model import Channel, Claim, Line, SignedInWorker
+from homecare.punches.disputes import DisputeReason, list_disputes, open_dispute
+from homecare.punches.model import Channel, Claim, Line, PlaceCheck, SignedInWorker
 from homecare.punches.operations import LeftByCall, leave_call_task, record
 from homecare.punches.queries import list_call_tasks
 from homecare.visits.optimisation import list_runs
 from tests.backoffice_web.agency import NOW, Agency, later, signed
-from tests.builders import make_area, make_client, make_user, make_visit, make_worker
+from tests.builders import ACTOR, make_area, make_client, make_user, make_visit, make_worker
 from tests.features import feature
 
-OF_NO_AREA = {"rule", "line"}
+OF_NO_AREA = {"rule", "line", "tablet"}
 """Arguments of addresses that name something of the whole organisation."""
 
 NOTHING = (204, "")
@@ -65,8 +68,18 @@ def filled(agency: Agency) -> Filled:
             punched_at=later(-100),
             where=Line(home.line),
             who=SignedInWorker(worker),
+            place_check=PlaceCheck.OUTSIDE,
         )
-        record(conn, [claim], core_instance="test", now=NOW)
+        (receipt,) = record(conn, [claim], core_instance="test", now=NOW)
+        assert receipt.punch is not None
+        site = agree_site(
+            conn,
+            ACTOR,
+            home.client,
+            NewSite(SiteKind.DAY_CENTRE, "Les Tilleuls", "2 place du Marché", "99100", "La Chesnaye"),
+            now=NOW,
+        )
+        open_dispute(conn, worker, receipt.punch, DisputeReason.OTHER, comment="", at=NOW)
         leave_call_task(
             conn, agency.organisation, LeftByCall("call_back", "call-1", later(-5), home=home.home)
         )
@@ -85,6 +98,9 @@ def filled(agency: Agency) -> Filled:
             "visit": visit,
             "alert": alert,
             "task": list_call_tasks(conn)[0].id,
+            "punch": receipt.punch,
+            "tablet": invite_tablet(conn, ACTOR, site, label="Entrée", now=NOW)[0],
+            "dispute": list_disputes(conn, answered_since=NOW)[0].id,
             "run": list_runs(conn)[0].id,
             "rule": rule[0],
             "line": refuse_line(conn, ByUser(make_user(conn)), "+33699887766", reason="Essai", now=NOW),

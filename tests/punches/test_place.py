@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from homecare.clients.operations import switch_place_check
+from homecare.clients.place_rules import switch_place_check
 from homecare.kernel import db
 from homecare.kernel.errors import InvalidError, NotFoundError
 from homecare.kernel.ids import HomeId, OrganisationId, WorkerId

@@ -6,8 +6,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from backoffice_web.layout.vocabulary import Status
+from homecare.clients.sites import OfferedSite
+from homecare.kernel.ids import ClientId
 from homecare.punches.model import Channel, Edge
-from homecare.punches.worker_day import OwnPunch, OwnVisit
+from homecare.punches.receipts import OwnPunch
+from homecare.punches.worker_day import OwnVisit
 
 LATEST_DEPARTURE = timedelta(hours=3)
 """How long after its end a visit without any punch still asks for one."""
@@ -63,9 +66,20 @@ class WorkerDay:
     minutes_planned: int
     minutes_done: int
     punches: tuple[OwnPunch, ...]
+    sites: tuple[OfferedSite, ...] = ()
+
+    def sites_of(self, client: ClientId) -> list[OfferedSite]:
+        """Return the places other than a home where this client's visits may be punched."""
+        return [site for site in self.sites if site.client_id == client]
 
 
-def read_day(day: date, now: datetime, visits: Sequence[OwnVisit], punches: Sequence[OwnPunch]) -> WorkerDay:
+def read_day(
+    day: date,
+    now: datetime,
+    visits: Sequence[OwnVisit],
+    punches: Sequence[OwnPunch],
+    sites: Sequence[OfferedSite] = (),
+) -> WorkerDay:
     """Return the day as the phone shows it."""
     acts = tuple(_act(visit, now) for visit in visits)
     kept = [act for act in acts if act.status is not Status.OFF]
@@ -77,6 +91,7 @@ def read_day(day: date, now: datetime, visits: Sequence[OwnVisit], punches: Sequ
         minutes_planned=sum(_minutes(act.visit.ends_at - act.visit.starts_at) for act in kept),
         minutes_done=sum(act.minutes for act in kept if act.status is Status.DONE),
         punches=tuple(punches),
+        sites=tuple(sites),
     )
 
 

@@ -7,49 +7,53 @@ from werkzeug.wrappers import Response
 from backoffice_web.access import person, requires
 from backoffice_web.assets import file_of
 from backoffice_web.portals.worker.day import Act, WorkerDay, read_day
-from backoffice_web.portals.worker.words import told
+from backoffice_web.portals.worker.words import receipt_text, told
 from backoffice_web.security import content_security_policy
 from backoffice_web.transaction import clock_speed, conn, now, real_now
-from homecare.access.model import Permission
+from homecare.access.model import Permission, SignedIn
 from homecare.clients.queries import duty_number, home_of_place
+from homecare.clients.sites import list_offered_sites
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.errors import ForbiddenError
-from homecare.kernel.ids import WorkerId
-from homecare.punches.model import Channel
+from homecare.kernel.ids import HomeId, WorkerId
+from homecare.punches.finding import find_homes
+from homecare.punches.model import Site
 from homecare.punches.place_setting import find_place_setting
-from homecare.punches.worker_day import list_own_punches, list_own_visits
+from homecare.punches.receipts import list_own_punches
+from homecare.punches.site_codes import site_of_code
+from homecare.punches.worker_day import list_own_visits
 
 worker_portal = Blueprint("worker_portal", __name__, template_folder="templates", url_prefix="/moi")
 
-PLACES = {"qr": Channel.QR, "etiquette": Channel.NFC}
-"""The arguments of an address that name a home, and the channel of the punch that follows."""
+PLACES = {"qr": "qr", "etiquette": "nfc", "borne": "code"}
+"""The arguments of an address that name a place, and the way of the punch that follows."""
 
 
 @worker_portal.get("")
 @requires(Permission.PUNCH)
 def today() -> ResponseReturnValue:
     """Show the worker's day, with one button for the next act."""
-    return _page("worker/today.html", day=_day(_worker()))
+    return page("worker/today.html", day=day_of(worker_of(person())))
 
 
 @worker_portal.get("/pointer")
 @requires(Permission.PUNCH)
 def arrive_by_code() -> ResponseReturnValue:
     """Show the visit at the home that a printed code or a tag names, and one button. Consumes nothing."""
-    day = _day(_worker())
+    day = day_of(worker_of(person()))
     argument = next((name for name in PLACES if request.args.get(name)), None)
     if argument is None:
-        return _page("worker/today.html", day=day)
+        return page("worker/today.html", day=day)
     token = request.args[argument]
-    home = home_of_place(conn(), ("qr" if argument == "qr" else "tag", token))
-    act = None if home is None else _at_home([act for act in day.acts if act.visit.home_id == home], day)
-    return _page(
+    homes = _homes_of(argument, token)
+    act = _at_home([act for act in day.acts if act.visit.home_id in homes], day)
+    return page(
         "worker/code.html",
         day=day,
-        channel=PLACES[argument].value,
+        channel=PLACES[argument],
         token=token,
         sun=request.args.get("preuve", "") if argument == "etiquette" else "",
-        known=home is not None,
+        known=bool(homes),
         act=act,
     )
 
@@ -68,22 +72,39 @@ def service_worker() -> Response:
     return response
 
 
-def _worker() -> WorkerId:
-    worker = person().worker
-    if worker is None:
+def worker_of(person: SignedIn) -> WorkerId:
+    """Return the worker whose account it is. Raises `ForbiddenError` when it is nobody's."""
+    if person.worker is None:
         raise ForbiddenError("Ce compte n’est pas celui d’un intervenant.")
-    return worker
+    return person.worker
 
 
-def _day(worker: WorkerId) -> WorkerDay:
+def day_of(worker: WorkerId) -> WorkerDay:
+    """Return the worker's day as it is now."""
     day = paris_day(now())
     midnight, end = day_bounds(day)
+    visits = list_own_visits(conn(), worker, since=midnight, until=end)
+    place = find_place_setting(conn())
     return read_day(
         day,
         now(),
-        list_own_visits(conn(), worker, since=midnight, until=end),
+        visits,
         list_own_punches(conn(), worker, since=midnight, until=end),
+        list_offered_sites(
+            conn(),
+            [visit.client_id for visit in visits],
+            usual_radius=place.radius_metres if place.is_on else None,
+        ),
     )
+
+
+def _homes_of(argument: str, token: str) -> tuple[HomeId, ...]:
+    """Return the homes that a label, a tag or a tablet's code names. A code is judged when it punches."""
+    if argument == "borne":
+        site = site_of_code(conn(), token)
+        return () if site is None else find_homes(conn(), [Site(site)]).get(Site(site), ())
+    home = home_of_place(conn(), ("qr" if argument == "qr" else "tag", token))
+    return () if home is None else (home,)
 
 
 def _at_home(acts: list[Act], day: WorkerDay) -> Act | None:
@@ -92,13 +113,15 @@ def _at_home(acts: list[Act], day: WorkerDay) -> Act | None:
     return asking or (acts[-1] if acts else None)
 
 
-def _page(template: str, *, day: WorkerDay, **more: object) -> ResponseReturnValue:
+def page(template: str, *, day: WorkerDay, **more: object) -> ResponseReturnValue:
+    """Return one of the phone's pages; each has all that its scripts and its full-screen answers need."""
     homes = [day.next.visit.home_id] if day.next else []
     text = render_template(
         template,
         day=day,
         told=told,
-        worker=_worker(),
+        receipt_text=receipt_text,
+        worker=worker_of(person()),
         duty_number=duty_number(conn(), homes),
         real_now=real_now(),
         speed=clock_speed(),

@@ -8,7 +8,7 @@ import pytest
 from backoffice_web.layout.vocabulary import Status
 from backoffice_web.portals.worker.day import Way, WorkerDay, read_day
 from homecare.kernel.calendar import paris_day
-from homecare.kernel.ids import HomeId, VisitId
+from homecare.kernel.ids import ClientId, HomeId, VisitId
 from homecare.punches.model import Edge
 from homecare.punches.worker_day import OwnVisit
 from tests.backoffice_web.agency import NOW, later
@@ -19,6 +19,7 @@ def planned(number: int, minutes_from_now: int) -> OwnVisit:
     return OwnVisit(
         id=VisitId(number),
         home_id=HomeId(number),
+        client_id=ClientId(number),
         client="AUBRY Paulette",
         instructions="",
         service="Toilette",

@@ -92,3 +92,10 @@ def test_the_script_for_want_of_network_may_hold_the_phone_and_nothing_else(day:
     assert answer.headers["Service-Worker-Allowed"] == "/moi"
     assert answer.mimetype == "text/javascript"
     assert "no-cache" in answer.headers["Cache-Control"]
+
+
+def test_a_receipt_that_is_none_is_told_what_one_looks_like(day: Day) -> None:
+    page = day.browser.get("/moi/pointages?registre=n%27importe&preuve=quoi").text
+    assert "Un reçu a un numéro comme" in page
+    page = day.browser.get("/moi/pointages?registre=core-1/9&preuve=aaaaaaaaaaaa").text
+    assert "Aucun pointage à vous ne porte ce numéro" in page

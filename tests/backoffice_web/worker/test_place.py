@@ -14,7 +14,8 @@ from psycopg import sql
 
 from backoffice_web.clients.label import label_address
 from homecare.access.model import Role
-from homecare.clients.operations import switch_place_check
+from homecare.clients.place_rules import switch_place_check
+from homecare.kernel import db
 from homecare.punches.place_setting import PlaceSetting, change_place_setting
 from tests.backoffice_web.browsing import signed_in
 from tests.backoffice_web.worker.camera import film_code
@@ -340,12 +341,20 @@ def rows_of_the_database(agency: Agency) -> Iterator[str]:
             yield from (str(row) for (row,) in owner.execute(every))
 
 
+def reasons_kept(agency: Agency) -> list[str]:
+    """Return why punches were made elsewhere, where their worker said it."""
+    with agency.connect() as conn:
+        return db.values(
+            conn, str, "SELECT reason FROM place_exceptions WHERE reason IS NOT NULL ORDER BY punched_at"
+        )
+
+
 def betrayals(text: str) -> list[str]:
     return [trace for trace in TRACES if trace in text]
 
 
-@feature("G5")
-def test_the_position_is_in_no_request_no_store_and_no_log(
+@feature("G5", "N12")
+def test_the_position_is_in_no_request_no_store_no_spool_and_no_log(
     playwright: Playwright, running_agency: Agency, storage: Path, requests_seen: list[str]
 ) -> None:
     set_place(running_agency)
@@ -364,10 +373,13 @@ def test_the_position_is_in_no_request_no_store_and_no_log(
         expect(page.get_by_role("heading", name="Départ gardé ici")).to_be_visible()
         (held,) = waiting_here(page)
         assert held["message"]["place"] == "outside"
+        page.get_by_role("button", name="J’accompagne la personne").click()
+        expect(page.get_by_text("Motif noté, merci.")).to_be_visible()
         kept.append(page.evaluate(STORED_HERE))
         leave_answer(page)
         worker.set_offline(False)
         wait_until(lambda: len(stored_punches(running_agency, visit)) == 2)
+        wait_until(lambda: reasons_kept(running_agency) == ["accompanying"])
         kept.append(page.evaluate(STORED_HERE))
     assert kept_words(running_agency) == [("app", "inside"), ("app", "outside")]
 
@@ -384,6 +396,10 @@ def test_the_position_is_in_no_request_no_store_and_no_log(
     assert '"place_check": "outside"' in rows
     assert betrayals(rows) == []
 
+    spools = list((running_agency.core.state / "spool").iterdir())
+    assert spools
+    for file in spools:
+        assert betrayals(file.read_bytes().decode("latin-1")) == [], file
     logs = [file for file in running_agency.core.state.rglob("*") if file.is_file() and file.suffix == ".log"]
     assert {"realtime.log", "web.log"} <= {file.name for file in logs}
     for file in logs:

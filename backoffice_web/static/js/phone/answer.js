@@ -3,10 +3,11 @@
 import { clockTime } from "../clock.js";
 import { shownAt } from "./page.js";
 import { edgeWord, PLACES, shortKey, WAYS } from "./punch.js";
+import { receiptOf } from "./receipt.js";
+import { askWhy } from "./remarks.js";
 
 const RETURN_S = 6;
 const dialog = document.getElementById("answer");
-const dispute = document.getElementById("dispute");
 const part = (name) => dialog.querySelector(`.answer-${name}`);
 
 /** Vibrations: short and firm when it is done, longer when something has to be read. */
@@ -39,6 +40,9 @@ export function showAnswer(punch, outcome, { note = "" } = {}) {
   part("place").hidden = !punch.placeDue;
   part("place").querySelector("dd").textContent = PLACES[punch.message.place];
   part("key").textContent = shortKey(punch.key);
+  part("receipt").hidden = kind !== "stored";
+  part("receipt").querySelector("dd").textContent = "…";
+  askWhy(punch);
   if (!dialog.open) dialog.showModal();
   // Said after the dialog is there, so that a screen reader hears it change.
   part("told").querySelector("h2").textContent = words.title;
@@ -46,14 +50,17 @@ export function showAnswer(punch, outcome, { note = "" } = {}) {
   part("client").textContent = punch.shown.client;
   part("note").textContent = words.note || note;
   navigator.vibrate?.(VIBRATIONS[kind]);
-  if (kind === "refused") stay();
+  if (kind === "refused" || punch.message.place === "outside") stay();
   else countDown();
 }
 
-/** Add the day's total, once the page knows it. */
-export function showTotal(text) {
+/** Add the day's total and the ledger's proof, once the page knows them. */
+export function showReceipt(total) {
   if (!dialog.open || dialog.dataset.outcome !== "stored") return;
-  dialog.querySelector(".answer-total dd").textContent = text;
+  dialog.querySelector(".answer-total dd").textContent = total;
+  const receipt = receiptOf(dialog.dataset.punch);
+  part("receipt").querySelector("dd").textContent = receipt?.proof ?? "";
+  part("receipt").hidden = !receipt;
 }
 
 /* It leaves by itself, unless somebody touches, presses a key or moves. Nothing moves under the finger meanwhile. */
@@ -83,8 +90,6 @@ for (const gesture of ["pointerdown", "keydown", "wheel", "touchmove"])
   dialog.addEventListener(gesture, stay, { passive: true });
 dialog.addEventListener("close", stay);
 dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
-dialog.querySelector("[data-disputes]").addEventListener("click", () => dispute.showModal());
-dispute.querySelector("[data-close]").addEventListener("click", () => dispute.close());
 
 /** Call when the answer has been left. */
 export function onLeft(act) {

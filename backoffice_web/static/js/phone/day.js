@@ -58,12 +58,22 @@ export function countSpent() {
   }
 }
 
-/** Put the server's newer day in place of the one shown. Returns whether it could. */
+/** Take what is typed, or opened to be, over into the newer day: a refresh must not empty anybody's hands. */
+function carryForms(here, day) {
+  for (const form of here.querySelectorAll("details.reports[open]")) {
+    const card = form.closest(".visit-card").id;
+    day.querySelector(`#${card} details.reports`)?.replaceWith(form);
+  }
+}
+
+/** Put the server's newer day in place of the one shown, unless somebody is typing in it. Returns whether it could. */
 export function replaceDay(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const day = fresh.getElementById("day");
   const here = document.getElementById("day");
   if (!day || !here || fresh.body.dataset.worker !== document.body.dataset.worker) return false;
+  if (document.activeElement?.matches("#day input, #day textarea")) return false;
+  carryForms(here, day);
   here.replaceChildren(...day.childNodes);
   return true;
 }

@@ -8,30 +8,38 @@ export const WAYS = {
   qr: { word: "QR", proof: "code du domicile, niveau\u00a0C" },
   nfc: { word: "NFC", proof: "étiquette NFC, niveau\u00a0C" },
   sun: { word: "NFC", proof: "étiquette qui se prouve, niveau\u00a0A" },
+  code: { word: "Tablette", proof: "code de tablette, niveau\u00a0B" },
   app: { word: "Déclaré", proof: "déclaré, niveau\u00a0D" },
+  site: { word: "Autre lieu", proof: "autre lieu, déclaré, niveau\u00a0D" },
 };
 
 /** What the agency keeps of the place, as the phone says it. */
 export const PLACES = { inside: "sur place", outside: "ailleurs", unknown: "non vérifié" };
 
-function newKey() {
+/** Return a key that no other gesture has: it makes sending twice harmless. */
+export function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
- * @param {{ way: "qr"|"nfc"|"app", edge: string|null, visit: string, client: string, home?: string, token?: string, sun?: string,
- *           checked?: boolean }} gesture `checked`: the place is to be compared with the home's before it leaves
+/**
+ * @param {{ way: "qr"|"nfc"|"code"|"app"|"site", edge: string|null, visit: string, client: string, home?: string,
+ *           site?: string, token?: string, sun?: string, checked?: boolean }} gesture `checked`: the place is to be
+ *           compared before the punch leaves; `site`: the agreed place, other than the home, at which it is made
  * @returns {import("./queue.js").Punch}
  */
-export function makePunch({ way, edge, visit, client, home, token, sun, checked = false }) {
+export function makePunch({ way, edge, visit, client, home, site, token, sun, checked = false }) {
   const at = Date.now();
-  const place = way === "qr" ? { qr: token } : way === "nfc" ? { tag: token, ...(sun ? { sun } : {}) } : { home: Number(home) };
+  const tag = sun ? { tag: token, sun } : { tag: token };
+  const place = { qr: { qr: token }, nfc: tag, code: { code: token }, site: { site: Number(site) }, app: { home: Number(home) } }[way];
+  const isCompared = checked && way !== "code"; // a tablet's code says by itself where it is
+  const isRead = way === "qr" || way === "nfc"; // what was read may turn out to be another home's
   return {
     key: newKey(),
     worker: WORKER,
     at,
-    message: { v: 1, at: new Date(at).toISOString(), ...place, edge, place: "unknown", ...(checked && way !== "app" ? { beside: Number(home) } : {}) },
-    placeDue: checked ? at + PLACE_WAIT_MS : 0,
+    message: { v: 1, at: new Date(at).toISOString(), ...place, edge, place: "unknown", ...(isCompared && isRead ? { beside: Number(home) } : {}) },
+    placeDue: isCompared ? at + PLACE_WAIT_MS : 0,
     shown: { visit, client, edge, way: sun ? "sun" : way },
   };
 }

@@ -7,9 +7,9 @@ import { READER } from "./page.js";
 const BETWEEN_LOOKS_MS = 120;
 const SUN = /^\?([A-Za-z0-9=&]{1,128})$/;
 
-/** @typedef {{ channel: "qr"|"nfc", token: string, sun?: string } | "without" | null} Reading */
+/** @typedef {{ channel: "qr"|"nfc"|"code", token: string, sun?: string } | "without" | null} Reading */
 
-/** Return what an address on a label or tag names: `…/moi/pointer?qr=TOKEN`, `…?etiquette=TOKEN`, `…/t/TOKEN`. */
+/** Return what an address on a label or tag names: `…/moi/pointer?qr=TOKEN`, `…?etiquette=TOKEN`, `…?borne=CODE`, `…/t/TOKEN`. */
 export function readAddress(text) {
   let address;
   try {
@@ -20,6 +20,7 @@ export function readAddress(text) {
   const asked = address.searchParams;
   if (address.pathname === "/moi/pointer" && asked.get("qr")) return { channel: "qr", token: asked.get("qr") };
   if (address.pathname === "/moi/pointer" && asked.get("etiquette")) return { channel: "nfc", token: asked.get("etiquette"), sun: asked.get("preuve") ?? undefined };
+  if (address.pathname === "/moi/pointer" && asked.get("borne")) return { channel: "code", token: asked.get("borne") };
   const tag = /^\/t\/([^/]+)$/.exec(address.pathname);
   return tag ? { channel: "nfc", token: decodeURIComponent(tag[1]), sun: SUN.exec(address.search)?.[1] } : null;
 }

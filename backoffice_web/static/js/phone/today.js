@@ -1,15 +1,17 @@
 /** The worker's page: a press makes a punch, which is written down, sent, and answered on the full screen. */
 
 import { clockTime } from "../clock.js";
-import { onLeft, showAnswer, showTotal } from "./answer.js";
+import { onLeft, showAnswer, showReceipt } from "./answer.js";
 import { fetchDay, forgetCopy, keepCopy } from "./copy.js";
 import { countSpent, layOver, replaceDay, show, showNext } from "./day.js";
+import { isOut, layOutings } from "./during.js";
 import { showClockNotice, showNetwork, showQueue, showSent } from "./network.js";
 import { isKeptCopy, WORKER } from "./page.js";
 import { findPlace, homeOf } from "./place.js";
 import { makePunch } from "./punch.js";
 import { keep, refused, tellPlace, waiting, waitingOfOthers } from "./queue.js";
 import { readAddress, readCode, readTag } from "./readers.js";
+import { onTaken, sendHeld, showNotes } from "./remarks.js";
 import { post, send } from "./sending.js";
 
 const UI_PATIENCE_MS = 5_000;
@@ -25,6 +27,7 @@ async function draw({ choose = true } = {}) {
   showClockNotice();
   const held = await waiting(WORKER).catch(() => []);
   layOver([...answered, ...held]);
+  await layOutings();
   if (choose && document.getElementById("day")) showNext();
   showQueue(held, await refused(WORKER).catch(() => []));
   showNetwork({
@@ -47,7 +50,7 @@ async function refresh() {
   state.fresh = true;
   answered = [];
   const total = document.getElementById("day-total");
-  if (total) showTotal(total.textContent);
+  if (total) showReceipt(total.textContent);
 }
 
 /* Sending */
@@ -64,6 +67,7 @@ async function sendWaiting({ quiet = false } = {}) {
 
 /** Send what waits; fetch the day anew when something left, when it is an old copy, or when asked `again`. */
 async function retry({ again = false } = {}) {
+  sendHeld().catch(() => {});
   const held = await waiting(WORKER).catch(() => []);
   if (!held.length && state.fresh && state.reached && !again) return;
   const outcomes = held.length ? await sendWaiting() : new Map();
@@ -81,7 +85,7 @@ async function press(button) {
   button.setAttribute("aria-busy", "true");
   try {
     const punch = await read(button);
-    if (punch) await record(punch, button.closest(".visit-card"));
+    if (punch) await record(punch, button);
   } finally {
     busy = false;
     button.removeAttribute("aria-busy");
@@ -93,12 +97,19 @@ async function read(button) {
   const card = button.closest(".visit-card");
   const { visit, client, home, channel, token, sun } = card.dataset;
   const edge = button.dataset.edge ?? (card.dataset.status === "run" ? "departure" : "arrival");
-  const gesture = { edge, visit, client, home, checked: homeOf(card) !== null };
+  const gesture = { edge, visit, client, home, checked: placeOf(button) !== null };
+  if (button.dataset.site) return makePunch({ ...gesture, way: "site", site: button.dataset.site });
   if (button.dataset.way === "token") return makePunch({ ...gesture, way: channel, token, sun });
   const reading = await readBy(wayOf(button));
   if (reading === null) return null;
   if (reading === "without") return makePunch({ ...gesture, way: "app" });
   return makePunch({ ...gesture, way: reading.channel, token: reading.token, sun: reading.sun });
+}
+
+/** What the phone compares its place with: the home, or the agreed place whose button it is; nothing when out. */
+function placeOf(button) {
+  if (isOut(button.closest(".visit-card"))) return null;
+  return homeOf(button.dataset.site ? button : button.closest(".visit-card"));
 }
 
 /** The button's way; the usual one gives way to the worker's word on a phone that reads no tag. */
@@ -113,10 +124,11 @@ function readBy(way) {
   return "without";
 }
 
-async function record(punch, card) {
+async function record(punch, button) {
+  const card = button.closest(".visit-card");
   const ends = card.dataset.ends ? `fin prévue à ${clockTime(Date.parse(card.dataset.ends))}` : "";
   const note = punch.shown.edge === "arrival" ? ends : "";
-  const outcome = await sendPatiently(punch, homeOf(card));
+  const outcome = await sendPatiently(punch, punch.placeDue ? placeOf(button) : null);
   showAnswer(punch, outcome, { note });
   if (outcome.kind === "stored" || outcome.kind === "taken") {
     answered.push({ ...punch, shown: { ...punch.shown, edge: outcome.edge ?? punch.shown.edge, visit: String(outcome.visit ?? "") } });
@@ -181,7 +193,12 @@ function showCodeRead() {
   if (read.sun) section.dataset.sun = read.sun;
 }
 
+onTaken(() => {
+  if (document.getElementById("day")) refresh().then(() => draw({ choose: false }));
+  else if (document.querySelector(".punch-day")) window.location.reload();
+});
 showCodeRead();
 await draw();
+await showNotes().catch(() => {});
 keepCopy().catch(() => {});
 await retry();

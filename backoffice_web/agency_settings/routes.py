@@ -1,0 +1,6 @@
+"""Every page of settings, behind one blueprint."""
+
+from backoffice_web.agency_settings import tablets
+from backoffice_web.agency_settings.views import agency_settings
+
+__all__ = ["agency_settings", "tablets"]

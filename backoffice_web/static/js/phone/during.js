@@ -1,0 +1,75 @@
+/** What the worker says while a visit is open: going out and coming back, expenses, kilometres, a comment. */
+
+import { WORKER } from "./page.js";
+import { waitingNotes } from "./notes.js";
+import { note } from "./remarks.js";
+
+const EXPENSE = { field: "amount", pattern: /^[0-9]{1,4}(?:[.,][0-9]{1,2})?$/, least: 0.01, most: 1000 };
+const MILEAGE = { field: "km", pattern: /^[0-9]{1,3}(?:[.,][0-9])?$/, least: 0.1, most: 500 };
+
+/** Whether the worker is out during the visit of this card: the place of a departure is then not compared. */
+export const isOut = (card) => Boolean(card.dataset.outing);
+
+/** Lay over the page the outings that the agency does not know yet. */
+export async function layOutings() {
+  for (const { message } of await waitingNotes(WORKER).catch(() => [])) {
+    const card = document.getElementById(`visit-${message.visit}`);
+    if (card && message.kind === "outing") card.dataset.outing = message.what;
+    if (card && message.kind === "outing_end") card.dataset.outing = "";
+  }
+}
+
+async function goOut(button, what) {
+  const card = button.closest(".visit-card");
+  const visit = Number(card.dataset.visit);
+  const word = `${button.textContent.trim()}, ${card.dataset.client}`;
+  card.dataset.outing = what;
+  try {
+    await note(what ? "outing" : "outing_end", { visit, ...(what ? { what } : {}) }, word);
+  } catch {
+    card.dataset.outing = what ? "" : "walk"; // nothing was kept: the button is there again
+  }
+}
+
+/** Return what was typed as the agency takes it (`12.50`), null when empty; throws the field's name when it is none. */
+function figure(form, { field, pattern, least, most }) {
+  const typed = form.elements[field].value.trim().replace(/\s|€/g, "");
+  if (!typed) return null;
+  const text = typed.replace(",", ".");
+  if (!pattern.test(typed) || Number(text) < least || Number(text) > most) throw new RangeError(field);
+  return text;
+}
+
+async function report(form) {
+  const told = form.querySelector("[role=status]");
+  const card = form.closest(".visit-card");
+  const visit = Number(card.dataset.visit);
+  const text = form.elements.text.value.trim();
+  try {
+    const amount = figure(form, EXPENSE);
+    const km = figure(form, MILEAGE);
+    if (!amount && !km && !text) { told.textContent = told.dataset.empty; return; }
+    const client = card.dataset.client;
+    if (amount) await note("expense", { visit, amount, text }, `Frais de ${amount.replace(".", ",")} €, ${client}`);
+    if (km) await note("mileage", { visit, km, text: amount ? "" : text }, `${km.replace(".", ",")} km, ${client}`);
+    if (!amount && !km) await note("comment", { visit, text }, `Commentaire, ${client}`);
+    form.reset();
+    told.textContent = told.dataset.kept;
+  } catch (error) {
+    const wrong = error instanceof RangeError ? form.elements[error.message] : null;
+    told.textContent = wrong ? told.dataset[error.message] : told.dataset.unkept;
+    wrong?.focus();
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const out = event.target.closest("[data-goes-out]");
+  if (out) goOut(out, out.dataset.goesOut);
+  const back = event.target.closest("[data-comes-back]");
+  if (back) goOut(back, "");
+});
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-reports]")) return;
+  event.preventDefault();
+  report(event.target);
+});
