@@ -26,9 +26,11 @@ class RunningCore:
                 text=True,
             )
         assert self._process.stdout is not None
-        said = self._process.stdout.readline().split()
-        assert said[:1] == ["ready"], self.log
-        self.port = int(said[1])
+        said = self._process.stdout.readline()
+        if not said.startswith("ready "):
+            self._end()
+            raise AssertionError(f"instead of being ready: {said!r}; {self.log}")
+        self.port = int(said.removeprefix("ready "))
 
     def __enter__(self) -> Self:
         return self
