@@ -5,27 +5,25 @@ from typing import override
 
 from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
-from psycopg_pool import ConnectionPool
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backoffice_web import access, areas, assets, errors, i18n, navigation, security, transaction
 from backoffice_web.addresses import book
 from backoffice_web.board import ground
 from backoffice_web.layout import macros
-from homecare.kernel import db
 from homecare.kernel.clock import Clock
+from homecare.kernel.pool import Pool
 from homecare.kernel.settings import Settings
 
 POOL_SIZE = 8
 POOL_WAIT_S = 5
-RECONNECT_S = 0.5
 STATEMENT_LIMIT = "-c statement_timeout=20s -c idle_in_transaction_session_timeout=60s"
 
 
 class BackOffice(Flask):
     """The web application. A matched request runs in its own transaction, after its right was checked."""
 
-    def __init__(self, settings: Settings, clock: Clock, pool: ConnectionPool[db.Conn]) -> None:
+    def __init__(self, settings: Settings, clock: Clock, pool: Pool) -> None:
         """Serve with these settings, this clock and these connections."""
         super().__init__(
             "backoffice_web",
@@ -55,17 +53,11 @@ class BackOffice(Flask):
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> BackOffice:
     """Return the application. Connections are opened when the first request needs one."""
-    pool = ConnectionPool(
+    pool = Pool(
         settings.database_url,
-        min_size=1,
-        max_size=POOL_SIZE,
-        timeout=POOL_WAIT_S,
-        # Else the pool waits longer and longer between two attempts, for minutes after a long outage.
-        reconnect_timeout=RECONNECT_S,
-        open=False,
-        # A connection that died with the database is thrown away before a request meets it.
-        check=ConnectionPool.check_connection,
-        kwargs={"options": STATEMENT_LIMIT},
+        size=POOL_SIZE,
+        patience_seconds=POOL_WAIT_S,
+        options={"options": STATEMENT_LIMIT},
     )
     app = BackOffice(settings, clock or Clock(), pool)
     install: tuple[Callable[[BackOffice], None], ...] = (

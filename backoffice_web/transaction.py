@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import cast
 
 from flask import g, request
-from psycopg_pool import ConnectionPool
 
 from homecare.kernel import db
 from homecare.kernel.clock import Clock, read_pace
+from homecare.kernel.pool import Pool
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -20,7 +20,7 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 class _Request:
     """What one request holds of the database and of the clock."""
 
-    def __init__(self, pool: ConnectionPool[db.Conn], clock: Clock, *, demo: bool, stack: ExitStack) -> None:
+    def __init__(self, pool: Pool, clock: Clock, *, demo: bool, stack: ExitStack) -> None:
         self._pool = pool
         self._clock = clock
         self._demo = demo
@@ -56,7 +56,7 @@ class _Request:
 
 
 @contextmanager
-def one_per_request(pool: ConnectionPool[db.Conn], clock: Clock, *, demo: bool) -> Iterator[None]:
+def one_per_request(pool: Pool, clock: Clock, *, demo: bool) -> Iterator[None]:
     """Hold the request's transaction. It ends before the response leaves, error pages come after it."""
     with ExitStack() as stack:
         g.request_transaction = _Request(pool, clock, demo=demo, stack=stack)

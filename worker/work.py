@@ -4,17 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from psycopg_pool import ConnectionPool
-
 from homecare.access.queries import list_organisations
 from homecare.kernel import db
 from homecare.kernel.clock import Clock, read_pace
 from homecare.kernel.ids import OrganisationId
+from homecare.kernel.pool import Pool
 from homecare.kernel.settings import Settings
 from optimizer.travel import Travel, open_travel
 
 # A job that finds no database fails, and is tried again.
-PATIENCE_SECONDS, CONNECT_SECONDS, RECONNECT_SECONDS = 5.0, 2, 0.5
+PATIENCE_SECONDS, CONNECT_SECONDS = 5.0, 2
 
 
 class Work:
@@ -25,16 +24,11 @@ class Work:
         self.settings = settings
         self.travel: Travel = open_travel(settings.roads_dir)
         self._clock = clock
-        self._pool: ConnectionPool[db.Conn] = ConnectionPool(
+        self._pool = Pool(
             settings.database_url,
-            min_size=1,
-            max_size=8,
-            open=False,
-            check=ConnectionPool.check_connection,
-            timeout=PATIENCE_SECONDS,
-            # Else the pool waits longer and longer between two attempts, for minutes after a long outage.
-            reconnect_timeout=RECONNECT_SECONDS,
-            kwargs={"connect_timeout": CONNECT_SECONDS, "application_name": "worker"},
+            size=8,
+            patience_seconds=PATIENCE_SECONDS,
+            options={"connect_timeout": CONNECT_SECONDS, "application_name": "worker"},
         )
 
     def open(self) -> None:

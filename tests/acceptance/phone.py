@@ -32,11 +32,15 @@ class Phone:
         )
 
     def heard(self, sound: Spoken, language: Language = Language.FRENCH) -> bool:
+        return self.fit(sound, language) > 0.9
+
+    def fit(self, sound: Spoken, language: Language = Language.FRENCH) -> float:
+        """Return how much of the sound is in what was heard: 1 is the sound itself."""
         settings = self.agency.settings
         folder = settings.prompts_dir
         prompts = Prompts(read_wording(language), folder, espeak=shlex.split(settings.espeak))
         (name,) = prompts.render([sound])
-        return likeness(self.recording, folder / f"{name}.wav") > 0.9
+        return likeness(self.recording, folder / f"{name}.wav")
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with self.agency.connect() as conn:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -32,7 +32,7 @@ class Station:
 
     def order(self, kind: TagKind, *, minutes_ago: int = 0) -> str:
         sealer = Sealer(self.agency.settings.tag_key)
-        now = datetime.now(UTC) - timedelta(minutes=minutes_ago)
+        now = self.agency.now() - timedelta(minutes=minutes_ago)
         with self.agency.connect() as conn:
             office = actor_of(make_user(conn))
             return begin_enrolment(conn, office, self.agency.home.home, kind, sealer=sealer, now=now)

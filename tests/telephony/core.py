@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import structlog
 from twisted.internet import reactor as installed
 
 from telephony.line import PhoneLine
@@ -11,6 +12,9 @@ from tests.telephony.agency import Agency, read_setting
 
 
 def main(port: str, prompts: str, journal: str, setting: str) -> None:
+    structlog.configure(
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+    )  # the output says when it is ready
     reactor: Any = installed
     agency = Agency(read_setting(setting), Path(journal))
     line = PhoneLine(

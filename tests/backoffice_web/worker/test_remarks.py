@@ -1,6 +1,5 @@
 """Receipt, dispute and places around a punch, on a real browser against the running product."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
@@ -71,7 +70,7 @@ def test_a_call_is_seen_on_the_phone_and_disputed_there_without_network(
     playwright: Playwright, running_agency: Agency, storage: Path
 ) -> None:
     running_agency.plan_visit()
-    now = datetime.now(UTC)
+    now = running_agency.now()
     claim = Claim(
         organisation=running_agency.organisation,
         channel=Channel.PHONE,
@@ -136,7 +135,7 @@ def test_an_agreed_place_is_chosen_at_punch_and_compared_with_its_own_position(
     )
     with running_agency.connect() as conn:
         conn.execute("UPDATE homes SET lat = 46.9 WHERE id = %s", (running_agency.home.home,))
-        agree_site(conn, ACTOR, running_agency.home.client, daughter, now=datetime.now(UTC))
+        agree_site(conn, ACTOR, running_agency.home.client, daughter, now=running_agency.now())
     with phone(playwright, running_agency, storage, position=HERE) as worker:
         page = sign_in(worker, worker_of(running_agency))
         page.get_by_text("Je ne suis pas au domicile").click()

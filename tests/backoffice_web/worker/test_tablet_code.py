@@ -35,7 +35,7 @@ def test_the_tablets_code_marks_the_arrival_with_grade_b_and_its_copy_is_refused
     playwright: Playwright, running_agency: Agency, storage: Path
 ) -> None:
     running_agency.plan_visit()
-    now = datetime.now(UTC)
+    now = running_agency.now()
     with running_agency.connect() as conn:
         site = agree_site(conn, ACTOR, running_agency.home.client, CENTRE, now=now)
         tablet, link = invite_tablet(conn, ACTOR, site, label="Entrée", now=now)
@@ -76,7 +76,7 @@ def test_the_tablets_code_marks_the_arrival_with_grade_b_and_its_copy_is_refused
 def test_a_tablets_page_hides_a_code_that_is_over_when_the_network_is_away(
     playwright: Playwright, running_agency: Agency
 ) -> None:
-    now = datetime.now(UTC)
+    now = running_agency.now()
     with running_agency.connect() as conn:
         site = agree_site(conn, ACTOR, running_agency.home.client, CENTRE, now=now)
         _tablet, link = invite_tablet(conn, ACTOR, site, label="Entrée", now=now)

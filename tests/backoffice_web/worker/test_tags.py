@@ -2,7 +2,6 @@
 
 import json
 import urllib.request
-from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Page, Playwright, expect
@@ -36,7 +35,7 @@ WEB_NFC = """address => {
 
 def stick_card(agency: Agency) -> Ntag424:
     """Stick a tag at the home, enrolled."""
-    sealer, now = Sealer(agency.settings.tag_key), datetime.now(UTC)
+    sealer, now = Sealer(agency.settings.tag_key), agency.now()
     with agency.connect() as conn:
         tag = make_sun_tag(conn, agency.home.home, now=now, number=0xBB0000 + agency.home.home, sealer=sealer)
     address = f"{agency.settings.front_url}/t/{tag.token}"
