@@ -35,8 +35,8 @@ class Pool(ConnectionPool[db.Conn]):
     def connection(self, timeout: float | None = None) -> Iterator[db.Conn]:
         """Lend a living connection; commit at the end, or roll back. Raises PoolTimeout, OperationalError.
 
-        One that died with the database takes the others of its time along. The library's own check throws one
-        away after the other and waits seconds in between: the first to ask after an outage would wait in vain.
+        One that died with the database takes the others of its time along. The library's own check drops
+        one at a time and waits seconds in between: the first to ask after an outage would wait in vain.
         """
         conn = self.getconn(timeout)
         try:

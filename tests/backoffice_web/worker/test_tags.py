@@ -1,6 +1,7 @@
 """A home's tag on a worker's phone: its address opened from the lock screen, and read by the page itself."""
 
 import json
+import re
 import urllib.request
 from pathlib import Path
 
@@ -134,6 +135,7 @@ def test_a_copied_address_is_refused_in_words_and_the_tag_goes_on_working(
             press(page, "Arrivée")
             expect(page.locator(".answer-note")).to_contain_text("ne s’est pas prouvée")
             leave_answer(page)
+            expect(page).to_have_url(re.compile("/moi$"))
         page.goto(copied)
         press(page, "Arrivée")
         expect(page.get_by_role("heading", name="Arrivée enregistrée")).to_be_visible()
