@@ -19,7 +19,6 @@ from simulators.timestamp_authority.authority import Authority
 from simulators.timestamp_authority.site import serving
 from tests.database import Database
 from worker.link import PatientConnector
-from worker.stamps import stamp_seals
 from worker.tasks import register_tasks
 from worker.work import Work
 
@@ -46,9 +45,11 @@ def settings(template: Settings, database: Database) -> Settings:
 
 def run_job(settings: Settings, url: str) -> None:
     work = Work(settings.model_copy(update={"timestamp_url": url}), clock=Clock())
+    app = App(connector=PatientConnector())
+    register_tasks(app, work)
     work.open()
     try:
-        stamp_seals(work)
+        app.tasks["stamp_seals"].func(timestamp=0)
     finally:
         work.close()
 
