@@ -12,6 +12,7 @@ from homecare.punches.operations import settle_range
 from homecare.punches.silence import watch_silence
 from homecare.visits.optimisation import find_run, note_failure
 from optimizer.run import optimise as do_run
+from worker.stamps import stamp_seals
 from worker.work import Work
 
 # Ended by an outage of the database: nothing of it was committed, it is tried until it can be.
@@ -21,6 +22,7 @@ INTERRUPTED = "L’optimisation a été interrompue : rien n’a été changé. 
 
 def register_tasks(app: App, work: Work) -> None:
     """Register every job, bound to what it works with."""
+    _register_ledger(app, work)
 
     @app.task(name="settle_punches", retry=UNTIL_THE_DATABASE_IS_BACK)
     def settle_punches(*, organisation: int, since: int, until: int) -> None:
@@ -29,14 +31,6 @@ def register_tasks(app: App, work: Work) -> None:
             now = work.now(conn)
             visits = settle_range(conn, PunchId(since), PunchId(until), now=now)
             close_from_visits(conn, visits, now=now)
-
-    @app.periodic(cron="10 * * * *")
-    @app.task(name="seal_ledgers", queueing_lock="seal_ledgers", retry=UNTIL_THE_DATABASE_IS_BACK)
-    def seal_ledgers(timestamp: int) -> None:  # noqa: ARG001 - when it was due; what is over is sealed
-        """Seal the days that are over in each organisation's ledger."""
-        for organisation in work.organisations():
-            with work.transaction(organisation) as conn:
-                seal_days(conn, organisation, now=work.now(conn))
 
     @app.periodic(cron="40 3 * * *")
     @app.task(name="watch_silence", queueing_lock="watch_silence", retry=UNTIL_THE_DATABASE_IS_BACK)
@@ -56,3 +50,21 @@ def register_tasks(app: App, work: Work) -> None:
                     note_failure(conn, RunId(run), INTERRUPTED, now=work.now(conn))
                     return
         do_run(RunId(run), transaction=serving, travel=work.travel, now=work.now)
+
+
+def _register_ledger(app: App, work: Work) -> None:
+    @app.periodic(cron="10 * * * *")
+    @app.task(name="seal_ledgers", queueing_lock="seal_ledgers", retry=UNTIL_THE_DATABASE_IS_BACK)
+    def seal_ledgers(timestamp: int) -> None:  # noqa: ARG001 - when it was due; what is over is sealed
+        """Seal the days that are over in each organisation's ledger."""
+        for organisation in work.organisations():
+            with work.transaction(organisation) as conn:
+                seal_days(conn, organisation, now=work.now(conn))
+
+    if work.settings.timestamp_url:
+
+        @app.periodic(cron="20 * * * *")
+        @app.task(name="stamp_seals", queueing_lock="stamp_seals", retry=UNTIL_THE_DATABASE_IS_BACK)
+        def ask_for_stamps(timestamp: int) -> None:  # noqa: ARG001 - when it was due
+            """Have new seals stamped by the authority, and those for which it was away."""
+            stamp_seals(work)

@@ -18,6 +18,7 @@ from homecare.kernel.calendar import paris_day
 from homecare.kernel.errors import ForbiddenError
 from homecare.punches.ledger.exporting import export_ledger
 from homecare.punches.ledger.sealing import list_seals
+from homecare.punches.ledger.stamping import list_stamps
 
 SHOWN = timedelta(days=35)
 # Beyond this an archive is written to the disk while it is made.
@@ -66,8 +67,12 @@ def _see_everything() -> None:
 
 def _page(form: LedgerForm) -> str:
     today = paris_day(now())
-    seals = list_seals(conn(), since=today - SHOWN, until=today + timedelta(days=1))
-    return render_template("punches/ledger.html", form=form, seals=seals[::-1], days=SHOWN.days)
+    since, until = today - SHOWN, today + timedelta(days=1)
+    seals = list_seals(conn(), since=since, until=until)
+    stamps = list_stamps(conn(), since=since, until=until)
+    return render_template(
+        "punches/ledger.html", form=form, seals=seals[::-1], stamps=stamps, days=SHOWN.days
+    )
 
 
 def _chunks(archive: IO[bytes]) -> Iterator[bytes]:

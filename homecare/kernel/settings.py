@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     code_key: str = Field(min_length=16)
     session_key: str = Field(min_length=16)
     tag_key: str = Field(default="", pattern="^(.{16,})?$")
+    timestamp_url: str = Field(default="", pattern="^(https?://.+)?$")
     core_instance: str = "core-1"
     demo: bool = False
     log_format: Literal["console", "json"] = "console"

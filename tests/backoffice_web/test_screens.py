@@ -11,6 +11,8 @@ from homecare.clients.refused_lines import refuse_line
 from homecare.kernel.audit import ByUser
 from homecare.kernel.ids import RunId
 from homecare.punches.ledger.sealing import seal_days
+from homecare.punches.ledger.stamp import Stamp
+from homecare.punches.ledger.stamping import keep_stamp
 from homecare.punches.model import Channel, Claim
 from homecare.punches.operations import record
 from homecare.visits.model import NewChange
@@ -48,13 +50,14 @@ def propose(agency: Agency) -> RunId:
 
 
 def seal(agency: Agency) -> None:
-    """Leave sealed days in the ledger."""
+    """Leave sealed days in the ledger, of which an authority stamped one."""
     now = agency.now()
     before = now - timedelta(days=3)
     with agency.connect() as conn:
         claim = Claim(agency.organisation, Channel.BOX, "before", before)
         record(conn, [claim], core_instance="core-t", now=before)
-        seal_days(conn, agency.organisation, now=now)
+        sealed = seal_days(conn, agency.organisation, now=now)
+        keep_stamp(conn, sealed[0].day, Stamp(b"a token", now), now=now)
 
 
 def screens(agency: Agency) -> list[str]:

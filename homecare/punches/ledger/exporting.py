@@ -7,6 +7,7 @@ from typing import IO
 
 from homecare.kernel import audit, db
 from homecare.punches.ledger.sealing import Seal, list_seals, read_lines
+from homecare.punches.ledger.stamping import list_stamps
 from homecare.punches.ledger.tree import FIRST_SEAL, write_line
 
 _CHECKER = Path(__file__).with_name("verify_ledger.py")
@@ -19,7 +20,7 @@ def export_ledger(
     """Write to `file` the sealed days of [since, until) as a ZIP archive; return their seals.
 
     `punches.jsonl` holds the lines, `seals.jsonl` the days, `start.json` what stands before the first of
-    them; beside these an explanation in French and the checker.
+    them, `stamps/` the tokens of an authority; beside these an explanation in French and the checker.
     """
     seals = list_seals(conn, since=since, until=until)
     before = seals and list_seals(conn, since=seals[0].day - timedelta(days=1), until=seals[0].day)
@@ -32,6 +33,8 @@ def export_ledger(
             for one in seals:
                 out.writelines(line + b"\n" for line in read_lines(conn, one.day, heads, one.heads))
                 heads = one.heads
+        for day, stamp in list_stamps(conn, since=since, until=until).items():
+            archive.writestr(f"stamps/{day.isoformat()}.tst", stamp.token)
         archive.write(_EXPLANATION, _EXPLANATION.name)
         archive.write(_CHECKER, _CHECKER.name)
     period = {"since": since.isoformat(), "until": until.isoformat()}

@@ -15,11 +15,17 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 MOST_SHOWN = 20
 GENESIS = "00" * 32
+SEQUENCE, SET, OCTETS, INTEGER, OID, TIME, EXPLICIT_0 = 0x30, 0x31, 0x04, 0x02, 0x06, 0x18, 0xA0
+LONG = 0x80
+SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
+TST_INFO = bytes.fromhex("2a864886f70d0109100104")
+SHA256 = bytes.fromhex("608648016503040201")
 
 
 class Findings:
@@ -127,10 +133,70 @@ def verify(
     return total, last
 
 
+def take(tag: int, der: bytes) -> tuple[bytes, bytes]:
+    """Return the content of the first element of DER, which must have the tag, and what follows it."""
+    if der[:1] != bytes([tag]):
+        raise ValueError("another element")
+    length, content = int.from_bytes(der[1:2], "big"), der[2:]
+    if length & LONG:
+        size = length - LONG
+        length, content = int.from_bytes(content[:size], "big"), content[size:]
+    if length > len(content):
+        raise ValueError("too short")
+    return content[:length], content[length:]
+
+
+def read_token(token: bytes) -> tuple[bytes, datetime]:
+    """Return the SHA-256 digest for which an RFC 3161 token vouches, and the instant. Raises ValueError."""
+    kind, rest = take(OID, take(SEQUENCE, token)[0])
+    _, rest = take(INTEGER, take(SEQUENCE, take(EXPLICIT_0, rest)[0])[0])
+    _, rest = take(SET, rest)  # the digest algorithms
+    inner, rest = take(OID, take(SEQUENCE, rest)[0])
+    if (kind, inner) != (SIGNED_DATA, TST_INFO):
+        raise ValueError("another kind")
+    _, rest = take(INTEGER, take(SEQUENCE, take(OCTETS, take(EXPLICIT_0, rest)[0])[0])[0])
+    _, rest = take(OID, rest)  # the authority's policy
+    imprint, rest = take(SEQUENCE, rest)
+    algorithm, imprint = take(SEQUENCE, imprint)
+    if take(OID, algorithm)[0] != SHA256:
+        raise ValueError("another digest")
+    _, rest = take(INTEGER, rest)
+    text = take(TIME, rest)[0].decode("ascii").rstrip("Z").partition(".")[0]
+    at = datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=timezone.utc)  # noqa: UP017 - Python 3.9
+    return take(OCTETS, imprint)[0], at
+
+
+def check_stamps(folder: Any, seals: Iterable[bytes], findings: Findings) -> list[tuple[str, str, datetime]]:
+    """Check of each authority's token that it is about the seal of its day; return days, seals, instants."""
+    sealed = {one["day"]: one["seal"] for one in map(json.loads, seals)}
+    stamped = []
+    for file in sorted(folder.iterdir(), key=lambda file: file.name) if folder.is_dir() else []:
+        day = file.name.partition(".")[0]
+        try:
+            digest, at = read_token(file.read_bytes())
+        except ValueError:
+            findings.note(f"{file.name} : ce jeton d'horodatage est illisible")
+            continue
+        if sealed.get(day) != digest.hex():
+            findings.note(f"{file.name} : ce jeton d'horodatage n'est pas celui du sceau de ce jour")
+        stamped.append((day, digest.hex(), at))
+    return stamped
+
+
+def explain(stamped: list[tuple[str, str, datetime]]) -> None:
+    """Say what the tokens show, and what was not checked of them."""
+    day, seal, at = stamped[-1]
+    print(f"Horodatage : {len(stamped)} jetons. Sceau du {day} : horodaté le {at:%Y-%m-%d à %H:%M:%S} UTC.")
+    print("Ces jetons portent bien sur ces sceaux. Leur SIGNATURE N'A PAS ÉTÉ VÉRIFIÉE : faites-le avec le")
+    print("certificat de l'autorité (autorite.pem), que vous vous procurez auprès d'elle :")
+    print(f"    openssl ts -verify -token_in -in stamps/{day}.tst -digest {seal} -CAfile autorite.pem")
+
+
 def main(arguments: list[str]) -> int:
     """Verify what the arguments name; print the outcome; return the exit status."""
     where = Path(arguments[0]) if arguments else Path()
     findings, total, last = Findings(), 0, ""
+    stamped: list[tuple[str, str, datetime]] = []
     try:
         with ExitStack() as opened:
             root = where if where.is_dir() else zipfile.Path(opened.enter_context(zipfile.ZipFile(where)))
@@ -138,6 +204,8 @@ def main(arguments: list[str]) -> int:
             seals = opened.enter_context((root / "seals.jsonl").open("rb"))
             punches = opened.enter_context((root / "punches.jsonl").open("rb"))
             total, last = verify(start, seals, punches, findings)
+            again = opened.enter_context((root / "seals.jsonl").open("rb"))
+            stamped = check_stamps(root / "stamps", again, findings)
     except (OSError, zipfile.BadZipFile, zlib.error) as error:
         print("Registre illisible :", error)
         return 2
@@ -154,6 +222,8 @@ def main(arguments: list[str]) -> int:
         return 2
     print(f"Registre intact : {total} pointages. Dernier sceau : {last}")
     print("Comparez ce sceau avec celui que l'agence vous a transmis à l'époque.")
+    if stamped:
+        explain(stamped)
     return 0
 
 

@@ -6,10 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from backoffice_web.layout.formats import short_moment
 from homecare.access.model import Role
 from homecare.kernel import db
 from homecare.punches.ledger import verify_ledger
 from homecare.punches.ledger.sealing import list_seals, seal_days
+from homecare.punches.ledger.stamp import Stamp
+from homecare.punches.ledger.stamping import keep_stamp
 from homecare.punches.model import Channel, Claim
 from homecare.punches.operations import record
 from tests.backoffice_web.agency import NOW, Agency, signed
@@ -85,3 +88,19 @@ def test_whoever_works_for_one_area_does_not_take_the_whole_ledger(sealed: Agenc
     answer = browser.get(PAGE)
     assert answer.status_code == 403
     assert "limité à un secteur" in answer.text
+
+
+def test_a_day_that_an_authority_stamped_shows_when_and_its_archive_carries_the_token(sealed: Agency) -> None:
+    stamped = Stamp(b"a token", NOW - timedelta(hours=1))
+    assert "Horodatage" not in sealed.browser(Role.AUDITOR).get(PAGE).text
+    with sealed.database.connect(sealed.organisation) as conn:
+        keep_stamp(conn, NOW.date() - timedelta(days=1), stamped, now=NOW)
+    browser = sealed.browser(Role.AUDITOR)
+    page = browser.get(PAGE).text
+    assert short_moment(stamped.at, NOW.date() - timedelta(days=1)) in page
+    assert page.count("pas encore") == 2
+    answer = browser.post(PAGE, data=signed(browser, PAGE, **PERIOD))
+    content = answer.data
+    answer.close()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.read("stamps/2026-11-23.tst") == b"a token"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, Playwright, Request, expect
 
 from backoffice_web.clients.label import label_address
 from backoffice_web.layout.formats import clock_time
@@ -141,6 +141,27 @@ def test_a_printed_code_is_read_by_the_camera_and_stored_as_such(
         expect(page.get_by_role("heading", name="Arrivée enregistrée")).to_be_visible()
         expect(page.locator(".answer-proof")).to_have_text("code du domicile, niveau\u00a0C")
     assert [(c, e) for c, e, _ in stored_punches(running_agency, visit)] == [("qr", "arrival")]
+
+
+@feature("N13")
+def test_nothing_that_the_camera_sees_leaves_the_telephone_but_the_code(
+    playwright: Playwright, running_agency: Agency, storage: Path, tmp_path: Path
+) -> None:
+    running_agency.plan_visit()
+    address = label_address(running_agency.settings.front_url, running_agency.home.qr_token)
+    film = film_code(address, tmp_path / "label.y4m")
+    camera = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}")
+    with phone(playwright, running_agency, storage, *camera) as worker:
+        page = sign_in(worker, worker_of(running_agency))
+        sent: list[Request] = []
+        page.on("request", lambda one: sent.append(one))  # noqa: PLW0108 - no method of C is taken
+        page.get_by_role("button", name="Scanner le code").click()
+        expect(page.get_by_role("heading", name="Arrivée enregistrée")).to_be_visible()
+        assert page.request.get("/moi").headers["permissions-policy"].endswith("microphone=()")
+    (posted,) = [one for one in sent if one.method != "GET"]
+    assert set(posted.post_data_json or ()) <= {"v", "at", "qr", "edge", "place", "beside"}
+    assert (posted.post_data_json or {})["qr"] == running_agency.home.qr_token
+    assert max(len(one.url) for one in sent) < 200  # nor is a picture hidden in an address
 
 
 def test_opening_a_label_consumes_nothing_and_its_button_punches(
