@@ -12,8 +12,8 @@ from homecare.kernel.ids import AreaId, ClientId, PunchId, VisitId, WorkerId
 class JournalRow:
     """A punch: what it claimed, and what was made of it. `place` is as claimed: `["line", "+33…"]`.
 
-        `minimum` is the grade of proof that was asked there at that instant; None when none was. `place_check` is
-    what the worker's telephone found out about the place; None when none was asked. `site` is the agreed
+    `minimum` is the grade of proof that was asked there at that instant; None when none was. `place_check`
+    is what the worker's telephone found out about the place; None when none was asked. `site` is the agreed
     place other than the home at which it was made.
     """
 
