@@ -27,9 +27,9 @@ TASK_WORDS: dict[str, Any] = {
 }
 
 ANSWER_WORDS: dict[str, Any] = {
-    TaskAnswer.DONE: lazy("faite"),
-    TaskAnswer.NOT_DONE: lazy("non faite"),
-    TaskAnswer.REFUSED: lazy("refusée par le bénéficiaire"),
+    TaskAnswer.DONE: lazy("fait"),
+    TaskAnswer.NOT_DONE: lazy("non fait"),
+    TaskAnswer.REFUSED: lazy("refusé par le bénéficiaire"),
 }
 
 ANSWER_ICONS: dict[str, str] = {

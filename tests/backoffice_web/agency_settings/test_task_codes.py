@@ -104,4 +104,4 @@ def test_the_answers_are_read_under_the_departure(agency: Agency) -> None:
     assert page.count('class="task-answers"') == 1
     assert "Toilette" in page
     assert "Repas &lt;b&gt;" in page
-    assert "refusée par le bénéficiaire" in page
+    assert "refusé par le bénéficiaire" in page
