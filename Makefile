@@ -21,7 +21,7 @@ BENCH ?=
 STARTED := $(shell date +%s)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests roads prompts demo run compose-settings describe stop test check lint types layers bench fuzz features lock clean
+.PHONY: help setup setup-tests roads prompts demo run compose-settings describe stop test check lint types layers bench fuzz features dialogues lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ fuzz: setup ## a million hostile inputs for each reader of what strangers send (
 
 features: setup ## write docs/features.md: which test proves which row
 	$(PYTHON_RUN) -m tests.features
+
+dialogues: setup ## write docs/guide/dialogues.md: what is heard and keyed on each path of a call
+	$(PYTHON_RUN) -m telephony.transcripts
 
 lock: setup ## pin the dependencies anew, with their hashes
 	.venv/bin/uv pip compile --quiet --generate-hashes --no-header --python-version 3.12 \

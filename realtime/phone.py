@@ -18,7 +18,7 @@ from homecare.clients.refused_lines import is_line_refused
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.clock import Clock
-from homecare.kernel.ids import HomeId, OrganisationId, WorkerId, code_hash
+from homecare.kernel.ids import HomeId, OrganisationId, VisitId, WorkerId, code_hash
 from homecare.kernel.sealing import Sealer
 from homecare.punches.code_reading import read_code
 from homecare.punches.lockout import is_guarded, note_wrong_device_code, note_wrong_entry
@@ -28,8 +28,10 @@ from homecare.punches.operations import (
     LeftByCall,
     leave_call_task,
     note_refusal,
-    store_task_answers,
 )
+from homecare.punches.task_answers import Answered, store_task_answers
+from homecare.punches.task_codes import find_task_mode, list_task_codes
+from homecare.punches.tasks import TaskMode
 from homecare.visits.queries import candidates, list_schedule, tasks_of
 from homecare.workers.model import Language
 from homecare.workers.queries import worker_with_code
@@ -44,7 +46,6 @@ from telephony.model import (
     Ring,
     Standing,
     Task,
-    TaskMode,
     TaskReply,
     TaskSheet,
     WorkerFound,
@@ -203,15 +204,13 @@ class PhoneDesk:
         await self._note(context, work)
 
     async def list_tasks(self, context: CallContext, receipt: Receipt) -> TaskSheet:
-        """Return the tasks of the visit that is being left, to be read out."""
+        """Return the tasks of the visit that is being left, or the agency's codes, as it takes them."""
         visit = receipt.visit
         if visit is None:
             return TaskSheet()
 
         def work(conn: db.Conn) -> TaskSheet:
-            labels = tasks_of(conn, visit)
-            tasks = tuple(Task(f"{number:02d}", label) for number, label in enumerate(labels, start=10))
-            return TaskSheet(TaskMode.READ if tasks else TaskMode.NONE, tasks)
+            return _task_sheet(conn, visit)
 
         try:
             return await self._database.run(work, context.organisation)
@@ -225,7 +224,9 @@ class PhoneDesk:
         visit = receipt.visit
         if visit is None:
             return
-        answers = {reply.task.label: reply.answer.value for reply in replies}
+        answers = [
+            Answered(reply.task.label, reply.answer.value, reply.task.code or None) for reply in replies
+        ]
         now = self._clock.now()
         await self._note(context, lambda conn: store_task_answers(conn, visit, answers, now=now))
 
@@ -309,6 +310,17 @@ def _standing(conn: db.Conn, caller: str | None, homes: tuple[HomeId, ...]) -> S
 def _note_wrong_entry(conn: db.Conn, context: CallContext) -> None:
     at_home = context.standing is Standing.HOME
     note_wrong_entry(conn, context.ring.caller, is_home=at_home, now=context.ring.answered_at)
+
+
+def _task_sheet(conn: db.Conn, visit: VisitId) -> TaskSheet:
+    mode = find_task_mode(conn)
+    match mode:
+        case TaskMode.NONE:
+            return TaskSheet()
+        case TaskMode.READ:
+            return TaskSheet(mode, tuple(Task("", label) for label in tasks_of(conn, visit)))
+        case TaskMode.KEYED:
+            return TaskSheet(mode, tuple(Task(one.code, one.label) for one in list_task_codes(conn)))
 
 
 def _schedule(conn: db.Conn, worker: WorkerId, since: datetime, until: datetime) -> tuple[PlannedVisit, ...]:

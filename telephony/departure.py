@@ -6,6 +6,7 @@ Every answer given before a hang-up is kept.
 from dataclasses import replace
 
 from homecare.punches.model import Receipt
+from homecare.punches.tasks import TaskAnswer, TaskMode
 from telephony.actions import Action, Ask, ListTasks, ReportConcern, Say, StoreTasks, TakeNote
 from telephony.aside import reach_coordinator
 from telephony.dialogue import (
@@ -21,7 +22,7 @@ from telephony.dialogue import (
     wait,
 )
 from telephony.events import Event, Keyed, NoteTaken, TasksListed
-from telephony.model import Task, TaskAnswer, TaskMode, TaskReply
+from telephony.model import Task, TaskReply
 from telephony.speech import Digits, Phrase, Spoken, Words
 
 LAST_CODE = "000"

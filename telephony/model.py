@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import Enum, StrEnum
 
 from homecare.kernel.ids import HomeId, OrganisationId, WorkerId
+from homecare.punches.tasks import TaskAnswer, TaskMode
 from homecare.workers.model import Language
 
 
@@ -86,34 +87,18 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task of the visit: its code, two or three digits, is keyed; its label is read out."""
+    """A task: its code, two or three digits, is keyed, empty when tasks are read; its label is read out."""
 
     code: str
     label: str
 
 
-class TaskMode(Enum):
-    """How the agency takes tasks at departure."""
-
-    NONE = "none"
-    READ = "read"  # each task of the visit is read, answered by one key (P3)
-    KEYED = "keyed"  # the worker keys the codes of what was done (P2)
-
-
 @dataclass(frozen=True, slots=True)
 class TaskSheet:
-    """The tasks of the visit that is being left. Nothing is asked when it is empty."""
+    """What is asked: the tasks of the visit that is being left, or those that have a code. Empty: nothing."""
 
     mode: TaskMode = TaskMode.NONE
     tasks: tuple[Task, ...] = ()
-
-
-class TaskAnswer(StrEnum):
-    """What became of a task."""
-
-    DONE = "done"
-    NOT_DONE = "not_done"
-    REFUSED = "refused"  # by the client
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,7 @@ import structlog
 
 from homecare.kernel.sound import wav
 from homecare.workers.model import Language
-from telephony.speech import Digits, Phrase, Spoken, TimeOfDay, Words
-from telephony.spoken_time import spoken_time
+from telephony.speech import Phrase, Spoken
 from telephony.voice import Engine, Voice, VoiceError, speak
 from telephony.wordings import Wording, read_wording
 
@@ -89,15 +88,7 @@ class Prompts:
         return self._home.parent / f"{self.name(sound)}.wav"
 
     def _text(self, sound: Spoken) -> str:
-        match sound:
-            case Phrase():
-                return self._wording.phrases[sound]
-            case Words(text):
-                return text
-            case TimeOfDay():
-                return spoken_time(sound, self._wording.language)
-            case Digits(digits):
-                return " ".join(digits)
+        return self._wording.text_of(sound)
 
     def _digest(self, text: str) -> str:
         heard = json.dumps([self._voice.engine, self._voice.name, self._voice.speed, text])

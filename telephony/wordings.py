@@ -7,7 +7,8 @@ from pathlib import Path
 import yaml
 
 from homecare.workers.model import Language
-from telephony.speech import Phrase
+from telephony.speech import Digits, Phrase, Spoken, TimeOfDay, Words
+from telephony.spoken_time import spoken_time
 
 WORDINGS = Path(__file__).parent / "wording"
 
@@ -21,6 +22,18 @@ class Wording:
     voice: str
     speed: float
     phrases: Mapping[Phrase, str]
+
+    def text_of(self, sound: Spoken) -> str:
+        """Return what the voice is given to read."""
+        match sound:
+            case Phrase():
+                return self.phrases[sound]
+            case Words(text):
+                return text
+            case TimeOfDay():
+                return spoken_time(sound, self.language)
+            case Digits(digits):
+                return " ".join(digits)
 
 
 def read_wording(language: Language) -> Wording:

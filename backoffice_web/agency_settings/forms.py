@@ -1,4 +1,4 @@
-"""The forms of what is asked of punches: place, minimum of proof, silent lines, tablets of day centres."""
+"""The forms of what is asked of punches: place, proof, silent lines, tablets, tasks at departure."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from backoffice_web.forms import (
     BooleanField,
+    Checked,
     DataRequired,
     DateField,
     Form,
@@ -13,6 +14,7 @@ from backoffice_web.forms import (
     IntegerField,
     Length,
     NumberRange,
+    RadioField,
     SelectField,
     StringField,
     choices,
@@ -24,6 +26,8 @@ from homecare.clients.sites import Site
 from homecare.kernel.ids import SiteId
 from homecare.punches.model import Proof
 from homecare.punches.place_setting import PlaceSetting
+from homecare.punches.task_codes import LONGEST_LABEL, check_task_code, check_task_label
+from homecare.punches.tasks import TaskMode
 
 
 class PlaceForm(Form):
@@ -102,3 +106,41 @@ class TabletForm(Form):
     def command(self) -> tuple[SiteId, str]:
         """Return the site and the label."""
         return SiteId(int(self.site.data)), self.text("label")
+
+
+TASK_MODES = {
+    TaskMode.READ: lazy("La voix lit chaque tâche, l'intervenant répond par une touche"),
+    TaskMode.KEYED: lazy("L'intervenant tape les codes des tâches faites"),
+    TaskMode.NONE: lazy("Rien n'est demandé"),
+}
+
+
+class TaskModeForm(Form):
+    """How tasks are taken at departure, on the telephone."""
+
+    mode = RadioField(
+        lazy("Au départ, au téléphone"),
+        choices=choices((mode.value, word) for mode, word in TASK_MODES.items()),
+        validators=[InputRequired(lazy("Choisissez une façon de noter les tâches."))],
+    )
+
+    def show(self, mode: TaskMode) -> Self:
+        """Choose what stands, unless something was sent."""
+        if self.mode.raw_data is None:
+            self.mode.data = mode.value
+        return self
+
+    def command(self) -> TaskMode:
+        """Return what was chosen."""
+        return TaskMode(self.mode.data)
+
+
+class TaskCodeForm(Form):
+    """A task and the code that stands for it."""
+
+    code = StringField(lazy("Code"), validators=[Checked(check_task_code)])
+    label = StringField(lazy("Tâche"), validators=[Checked(check_task_label), Length(max=LONGEST_LABEL)])
+
+    def command(self) -> tuple[str, str]:
+        """Return the code and the label."""
+        return self.text("code"), self.text("label")

@@ -11,13 +11,14 @@ from backoffice_web.arguments import area_in, day_in
 from backoffice_web.i18n import lazy
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds
-from homecare.kernel.ids import AreaId
+from homecare.kernel.ids import AreaId, VisitId
 from homecare.punches.disputes import DisputeRow, list_disputes
 from homecare.punches.journal import JournalRow, count_by_doubt, list_journal
 from homecare.punches.model import Doubt
 from homecare.punches.place_exceptions import PlaceException, list_exceptions
 from homecare.punches.place_setting import find_place_setting
 from homecare.punches.queries import CallTask, RefusalRow, list_call_tasks, list_refusals
+from homecare.punches.task_answers import Answered, list_task_answers
 from homecare.visits.outings import Outing, list_outings
 from homecare.visits.reports import Report, list_reports
 
@@ -85,11 +86,13 @@ class Journal:
 
     Calls and disputes are of every day until they are done; of places, those that nobody has looked at count.
 
+    `answers` are what was said of the tasks of the visits whose departures are shown.
     `asks_place`: telephones are asked whether they are there, so that not to know is worth a word.
     """
 
     filters: Filters
     punches: list[JournalRow]
+    answers: Mapping[VisitId, list[Answered]]
     refusals: list[RefusalRow]
     tasks: list[CallTask]
     outside: list[PlaceException]
@@ -154,6 +157,7 @@ def read_journal(conn: db.Conn, filters: Filters) -> Journal:
     return Journal(
         filters,
         punches,
+        list_task_answers(conn, [row.visit_id for row in punches if row.visit_id is not None]),
         refusals,
         tasks,
         outside,

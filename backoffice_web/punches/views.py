@@ -31,6 +31,8 @@ def show_punches() -> str:
         doubt_word=words.doubt_word,
         task_words=words.TASK_WORDS,
         task_icons=words.TASK_ICONS,
+        answer_words=words.ANSWER_WORDS,
+        answer_icons=words.ANSWER_ICONS,
         silence_word=words.silence_word,
         may_act=person().may(Permission.HANDLE_ALERTS),
         may_export=person().may(Permission.EXPORT_LEDGER) and person().areas is None,

@@ -7,6 +7,7 @@ from backoffice_web.layout.formats import phone_number, spaced_code
 from homecare.punches.journal import JournalRow
 from homecare.punches.model import Doubt
 from homecare.punches.queries import CallTask
+from homecare.punches.tasks import TaskAnswer
 
 DOUBT_WORDS: dict[str, Any] = {
     Doubt.UNKNOWN_HOME: lazy("Lieu inconnu"),
@@ -23,6 +24,18 @@ TASK_WORDS: dict[str, Any] = {
     "concern": lazy("Signale une préoccupation"),
     "silent_line": lazy("Ligne du domicile muette"),
     "silent_tag": lazy("Étiquette muette"),
+}
+
+ANSWER_WORDS: dict[str, Any] = {
+    TaskAnswer.DONE: lazy("fait"),
+    TaskAnswer.NOT_DONE: lazy("non fait"),
+    TaskAnswer.REFUSED: lazy("refusé par le bénéficiaire"),
+}
+
+ANSWER_ICONS: dict[str, str] = {
+    TaskAnswer.DONE: "check",
+    TaskAnswer.NOT_DONE: "x",
+    TaskAnswer.REFUSED: "ban",
 }
 
 TASK_ICONS = {"call_back": "phone-outgoing", "silent_line": "phone-off", "silent_tag": "nfc"}

@@ -234,16 +234,6 @@ def reopen_call_task(conn: db.Conn, actor: audit.ByUser, task: int, *, now: date
     db.notify_board(conn, row[0], row[1], "task", task)
 
 
-def store_task_answers(conn: db.Conn, visit: VisitId, answers: Mapping[str, str], *, now: datetime) -> None:
-    """Keep what was answered for each task of the visit; a later answer replaces an earlier one."""
-    for task, answer in answers.items():
-        conn.execute(
-            """INSERT INTO task_answers (visit_id, task, answer, at) VALUES (%s, %s, %s, %s)
-               ON CONFLICT (visit_id, task) DO UPDATE SET answer = excluded.answer, at = excluded.at""",
-            (visit, task, answer, now),
-        )
-
-
 def register_device(conn: db.Conn, name: str, *, label: str, home: HomeId | None) -> None:
     """Register a box or reader of the organisation; `home` is where it stands, None at the agency."""
     conn.execute("INSERT INTO devices (name, label, home_id) VALUES (%s, %s, %s)", (name, label, home))

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from homecare.kernel.ids import VisitId
+from homecare.punches.task_codes import add_task_code, change_task_mode
+from homecare.punches.tasks import TaskMode
 from simulators.handset.duty import duty_phone
-from telephony.speech import Phrase, Words, time_of
+from telephony.speech import Digits, Phrase, Words, time_of
 from tests.acceptance.phone import Phone
-from tests.builders import make_service, make_visit
+from tests.builders import ACTOR, make_service, make_visit
 from tests.features import feature
 from tests.realtime.agency import Agency
 from tests.supervised import wait_until
@@ -99,7 +101,31 @@ def _stored(phone: Phone) -> bool:
         return False
 
 
-# ---- P3, P6
+# ---- P2, P3, P6
+
+
+@feature("P2")
+def test_task_codes_are_keyed_the_refused_ones_starred_and_all_read_back(phone: Phone) -> None:
+    visit = visit_begun(phone.agency, "Aération")
+    with phone.agency.connect() as conn:
+        change_task_mode(conn, ACTOR, TaskMode.KEYED, now=phone.agency.now())
+        for code, label in (("12", "Toilette"), ("345", "Repas"), ("67", "Courses"), ("89", "Linge")):
+            add_task_code(conn, ACTOR, code, label, now=phone.agency.now())
+    keyed = (4.5, "12#345#67*#50#000")
+    phone.call(phone.agency.home.line, (0.8, phone.agency.worker.code), keyed, (6.0, ""))
+    answers = phone.rows("SELECT visit_id, code, task, answer FROM task_answers ORDER BY code")
+    assert answers == [
+        (visit, "12", "Toilette", "done"),
+        (visit, "345", "Repas", "done"),
+        (visit, "67", "Courses", "refused"),
+    ]
+    assert phone.heard(Digits("12"))
+    assert phone.heard(Digits("345"))
+    assert phone.heard(Phrase.TASK_REFUSED)
+    assert phone.heard(Digits("67"))
+    assert phone.heard(Phrase.TASKS_NOTED)
+    assert not phone.heard(Words("Aération"))
+    assert not phone.heard(Digits("89"))
 
 
 @feature("P3")

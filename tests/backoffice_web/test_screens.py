@@ -85,6 +85,7 @@ def screens(agency: Agency) -> list[str]:
         "/pointages/lignes-refusees",
         "/reglages/pointage",
         "/reglages/tablettes",
+        "/reglages/taches",
         "/pointages/registre",
         "/optimisation",
         f"/optimisation/{propose(agency)}",

@@ -70,6 +70,22 @@ def test_the_next_call_from_the_home_marks_the_departure(
     assert find_visit(conn, visit).left_at == MORNING + timedelta(minutes=58)
 
 
+def test_two_workers_at_one_home_punch_their_own_visits_and_their_times_stay_apart(
+    conn: db.Conn, organisation: OrganisationId, home: MadeHome, worker: MadeWorker
+) -> None:
+    other = make_worker(conn, organisation, make_area(conn))
+    visits = [make_visit(conn, home, one.id) for one in (worker, other)]
+    calls = [(worker, 1), (other, 6), (other, 52), (worker, 59)]
+    receipts = recorded(conn, *(call(organisation, home, one, minutes=minutes) for one, minutes in calls))
+    assert [receipt.visit for receipt in receipts] == [visits[0], visits[1], visits[1], visits[0]]
+    found = [find_visit(conn, visit) for visit in visits]
+    minutes = [(one.arrived_at, one.left_at) for one in found]
+    assert minutes == [
+        (MORNING + timedelta(minutes=arrived), MORNING + timedelta(minutes=left))
+        for arrived, left in ((1, 59), (6, 52))
+    ]
+
+
 def test_a_resend_is_the_same_row_and_gets_the_same_answer(
     conn: db.Conn, organisation: OrganisationId, home: MadeHome, worker: MadeWorker
 ) -> None:

@@ -11,6 +11,7 @@ from twisted.internet.defer import Deferred, fail, succeed
 
 from homecare.kernel.ids import HomeId, OrganisationId, PunchId, VisitId, WorkerId, code_hash
 from homecare.punches.model import Claim, CodeTrouble, Edge, Kept, Receipt, Status, WorkerCode, claim_record
+from homecare.punches.tasks import TaskMode
 from telephony.calls import PhoneCalls
 from telephony.model import (
     CallContext,
@@ -21,7 +22,6 @@ from telephony.model import (
     Ring,
     Standing,
     Task,
-    TaskMode,
     TaskReply,
     TaskSheet,
     WorkerFound,

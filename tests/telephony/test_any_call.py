@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from homecare.kernel.ids import OrganisationId, is_home_code, is_worker_code
 from homecare.punches.model import Edge, Status
+from homecare.punches.tasks import TaskMode
 from telephony.actions import (
     Action,
     Ask,
@@ -39,7 +40,7 @@ from telephony.events import (
     Transferred,
     VisitsListed,
 )
-from telephony.model import CallContext, Missing, PlannedVisit, Ring, Standing, Task, TaskMode, TaskSheet
+from telephony.model import CallContext, Missing, PlannedVisit, Ring, Standing, Task, TaskSheet
 from tests.telephony.dialogues import ANSWERED_AT, INES, KEPT, Talk, receipt
 
 LONGEST = 40

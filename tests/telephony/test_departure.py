@@ -1,7 +1,8 @@
 from homecare.punches.model import Edge
+from homecare.punches.tasks import TaskAnswer, TaskMode
 from telephony.actions import Ask, HangUp, ListTasks, ReportConcern, StoreTasks, TakeNote, Transfer
 from telephony.events import HungUp, NoteTaken, TasksListed
-from telephony.model import Task, TaskAnswer, TaskMode, TaskReply, TaskSheet
+from telephony.model import Task, TaskReply, TaskSheet
 from telephony.speech import Digits, Phrase, Words
 from tests.telephony.dialogues import AT_HOME, Talk, receipt, recorded, says
 
