@@ -22,6 +22,7 @@ from homecare.kernel.settings import Settings, read_settings
 from mqtt_bridge.bridge import MqttBridge
 from mqtt_bridge.client import Broker
 from realtime.board import Board
+from realtime.call_backs import CallBacks
 from realtime.checkins import CheckIns
 from realtime.db import Database
 from realtime.devices import DeviceDesk
@@ -33,7 +34,7 @@ from realtime.reactor import IReactor
 from realtime.recording import Recorder
 from realtime.site import make_site
 from spool.spool import Spool
-from telephony.ami import Supervision
+from telephony.ami import CallEvent, Supervision
 from telephony.ami_link import Address
 from telephony.line import PhoneLine
 
@@ -71,6 +72,7 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
     recorder = Recorder(database, spool, clock=clock, core_instance=settings.core_instance, sealer=sealer)
     board = Board(clock=clock, reactor=reactor)
     lateness = Lateness(database, recorder, clock=clock, reactor=reactor)
+    call_backs = CallBacks(database, asterisk=lambda: asterisk, now=clock.real_now)
     phone_desk = PhoneDesk(
         database,
         record_punch=recorder.record,
@@ -79,6 +81,7 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         code_key=settings.code_key,
         sealer=sealer,
         memory=spool_folder / "called-lines.json",
+        ring_home=call_backs.promise,
     )
     devices = DeviceDesk(database, recorder, clock=clock)
     check_ins = CheckIns(database, record_punch=recorder.record, clock=clock, code_key=settings.code_key)
@@ -100,10 +103,15 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         channels={"board": board.take, "dues": lambda _: lateness.wake(), "clock": follow_clock},
         on_open=look_anew,
     )
+
+    def hear_asterisk(event: CallEvent) -> None:
+        live_calls.set(asterisk.health.live_calls)
+        call_backs.hear(event)
+
     asterisk = Supervision(
         Address(settings.ami_host, settings.ami_port, settings.ami_user, settings.ami_secret),
         reactor=reactor,
-        tell=lambda _: live_calls.set(asterisk.health.live_calls),
+        tell=hear_asterisk,
     )
     bridge = MqttBridge(
         Broker(

@@ -6,6 +6,7 @@ so that a caller can still key a code and be told that the punch is kept.
 
 import json
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.clock import Clock
 from homecare.kernel.ids import HomeId, OrganisationId, VisitId, WorkerId, code_hash
 from homecare.kernel.sealing import Sealer
+from homecare.punches.call_back import find_line_to_ring, is_call_back_wanted
 from homecare.punches.code_reading import read_code
 from homecare.punches.lockout import is_guarded, note_wrong_device_code, note_wrong_entry
 from homecare.punches.matching import EARLIEST_ARRIVAL, LONGEST_VISIT, infer_edge
@@ -65,12 +67,13 @@ class PhoneDesk:
         code_key: str,
         sealer: Sealer,
         memory: Path,
+        ring_home: Callable[[CallContext], Coroutine[Deferred[Any], Any, bool]],
     ) -> None:
         """Record through `record_punch`, look everything else up in `database`.
 
         `is_settled`: whether the database has every punch that was taken. `sealer` opens the secrets of code
         devices. `memory` is the file of the called lines, so that a core which starts during an outage knows
-        them.
+        them. `ring_home` promises to ring a home after a call.
         """
         self._database = database
         self._record_punch = record_punch
@@ -79,6 +82,7 @@ class PhoneDesk:
         self._code_key = code_key
         self._sealer = sealer
         self._memory = memory
+        self._ring_home = ring_home
         self._known_lines = _recall(memory)
 
     def calls(self) -> PhoneCalls:
@@ -96,6 +100,7 @@ class PhoneDesk:
             list_visits=_deferred(self.list_visits),
             report_concern=_deferred(self.report_concern),
             request_call_back=_deferred(self.request_call_back),
+            ring_home=_deferred(self._ring_home),
         )
 
     async def learn_lines(self) -> None:
@@ -148,7 +153,8 @@ class PhoneDesk:
                 _note_wrong_entry(conn, context)
                 return Missing.NOT_FOUND
             number = duty_number(conn, (home,))
-            return CallContext(context.ring, context.organisation, context.standing, (home,), number)
+            rings = is_call_back_wanted(conn) and find_line_to_ring(conn, home) is not None
+            return replace(context, homes=(home,), duty_number=number, may_ring_home=rings)
 
         return await self._look(context, work)
 

@@ -133,6 +133,13 @@ class RequestCallBack:
 
 
 @dataclass(frozen=True, slots=True)
+class RingHome:
+    """Have the home's registered line rung once this call is over → `HomeWillRing`."""
+
+    context: CallContext
+
+
+@dataclass(frozen=True, slots=True)
 class GiveBack:
     """Leave the call to the dialplan, which keeps the punch by itself unless `MarkDone` was said. Final."""
 
@@ -143,7 +150,16 @@ class HangUp:
 
 
 type Answered = (
-    Ask | FindHome | CheckCode | Record | ListTasks | TakeNote | ListVisits | Transfer | RequestCallBack
+    Ask
+    | FindHome
+    | CheckCode
+    | Record
+    | ListTasks
+    | TakeNote
+    | ListVisits
+    | Transfer
+    | RequestCallBack
+    | RingHome
 )
 type Plain = Speak | Say | MarkDone | NoteRefusal | StoreTasks | ReportConcern
 type Final = GiveBack | HangUp

@@ -51,3 +51,5 @@ class PhoneCalls:
     """Ties a voice note to the visit; the last argument is its file name in Asterisk's folder of notes."""
     request_call_back: Callable[[CallContext, WorkerFound | None], Deferred[None]]
     """Leaves a task for the coordinator who could not be reached."""
+    ring_home: Callable[[CallContext], Deferred[bool]]
+    """Has the home rung once the call is over, the context naming one home; answers whether it will be."""

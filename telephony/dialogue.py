@@ -30,6 +30,7 @@ class Stage(Enum):
     CODE_LOOKUP = auto()
     EDGE = auto()
     RECORDING = auto()
+    PROOF = auto()
     CONFIRMED = auto()
     TASK_LIST = auto()
     TASK_ANSWER = auto()

@@ -21,6 +21,7 @@ from telephony.actions import (
     Record,
     ReportConcern,
     RequestCallBack,
+    RingHome,
     StoreTasks,
 )
 from telephony.calls import PhoneCalls
@@ -31,6 +32,7 @@ from telephony.events import (
     CodeLookedUp,
     Event,
     HomeLookedUp,
+    HomeWillRing,
     Opened,
     Recorded,
     TasksListed,
@@ -43,7 +45,15 @@ LOOKUP_SECONDS = 4.0
 RECORD_SECONDS = 8.0
 
 type Errand = (
-    FindHome | CheckCode | NoteRefusal | ListTasks | StoreTasks | ReportConcern | ListVisits | RequestCallBack
+    FindHome
+    | CheckCode
+    | NoteRefusal
+    | ListTasks
+    | StoreTasks
+    | ReportConcern
+    | ListVisits
+    | RequestCallBack
+    | RingHome
 )
 
 log = structlog.get_logger(__name__)
@@ -100,6 +110,8 @@ class Errands:
                 return VisitsListed(visits)
             case RequestCallBack(context=context, worker=wanted_by):
                 return CallBackRequested(await self._done(calls.request_call_back(context, wanted_by)))
+            case RingHome(context=context):
+                return HomeWillRing(await self._answer(calls.ring_home(context), otherwise=False))
 
     async def _done(self, work: Deferred[None]) -> bool:
         return await self._answer(_true(work), otherwise=False)

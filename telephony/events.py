@@ -77,6 +77,13 @@ class CallBackRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeWillRing:
+    """Answer to `RingHome`: whether it will ring."""
+
+    promised: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HungUp:
     """The caller is gone. May come instead of any answer that needs the line."""
 
@@ -92,5 +99,6 @@ type Event = (
     | VisitsListed
     | Transferred
     | CallBackRequested
+    | HomeWillRing
     | HungUp
 )

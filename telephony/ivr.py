@@ -68,6 +68,7 @@ _STAGES: dict[Stage, Callable[[Call, Event], Step]] = {
     Stage.CODE_LOOKUP: identity.on_code_lookup,
     Stage.EDGE: punching.on_edge,
     Stage.RECORDING: punching.on_recorded,
+    Stage.PROOF: punching.on_proof,
     Stage.CONFIRMED: punching.on_confirmed,
     Stage.TASK_LIST: departure.on_task_list,
     Stage.TASK_ANSWER: departure.on_task_answer,

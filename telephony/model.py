@@ -43,7 +43,8 @@ class CallContext:
 
     `duty_number` is E.164, of the area of the homes (or of the organisation's choice when no home is known).
     `rolling_code`: the eight digits of a code device, keyed in place of a home code. `is_guarded`: too many
-    wrong codes came from there, so nothing is told of what is keyed.
+    wrong codes came from there, so nothing is told of what is keyed. `may_ring_home`: the home's registered
+    line may be rung to prove what a call from elsewhere claims.
     """
 
     ring: Ring
@@ -53,6 +54,7 @@ class CallContext:
     duty_number: str | None = None
     rolling_code: str | None = None
     is_guarded: bool = False
+    may_ring_home: bool = False
 
 
 class Missing(Enum):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from homecare.punches.model import Edge, Kept, Receipt, Status
 from telephony import aside, departure
-from telephony.actions import Ask, GiveBack, MarkDone, Record
+from telephony.actions import Action, Ask, GiveBack, MarkDone, Record, RingHome
 from telephony.dialogue import (
     COORDINATOR_KEYS,
     PATIENCE,
@@ -21,7 +21,7 @@ from telephony.dialogue import (
     say_goodbye,
     wait,
 )
-from telephony.events import Event, Keyed, Recorded
+from telephony.events import Event, HomeWillRing, Keyed, Recorded
 from telephony.model import Day
 from telephony.speech import Phrase, Spoken, Words, time_of
 
@@ -64,17 +64,33 @@ def on_recorded(call: Call, event: Event) -> Step:
         case Recorded(outcome=Receipt(status=Status.CONFLICT)):
             return end(Phrase.CONFLICT)
         case Recorded(outcome=Receipt() as receipt):
-            return _confirm(replace(call, receipt=receipt, errors=0), receipt)
+            return _prove(replace(call, receipt=receipt, errors=0), receipt)
         case _:
             raise UnexpectedEventError(event)
 
 
-def _confirm(call: Call, receipt: Receipt) -> Step:
+def _prove(call: Call, receipt: Receipt) -> Step:
+    """A punch that only the home's printed code places is proved by the home's telephone, if wanted."""
+    if call.context.may_ring_home and receipt.visit is not None:
+        return wait(call, Stage.PROOF, MarkDone(), RingHome(call.context))
+    return _confirm(call, receipt, MarkDone())
+
+
+def on_proof(call: Call, event: Event) -> Step:
+    match event, call.receipt:
+        case HomeWillRing(promised=promised), Receipt() as receipt:
+            return _confirm(call, receipt, rings=promised)
+        case _:
+            raise UnexpectedEventError(event)
+
+
+def _confirm(call: Call, receipt: Receipt, *first: Action, rings: bool = False) -> Step:
     """Speak the stored time, no other, and the first name of the stored punch's worker (P7)."""
     if call.coordinator_wanted:
-        return aside.reach_coordinator(call, MarkDone())
+        return aside.reach_coordinator(call, *first)
     seconds = 0.0 if _leaves_a_visit(receipt) else 1.0
-    return wait(call, Stage.CONFIRMED, MarkDone(), Ask(confirmation(receipt), digits=1, seconds=seconds))
+    words = (*confirmation(receipt), Phrase.HOME_RINGS) if rings else confirmation(receipt)
+    return wait(call, Stage.CONFIRMED, *first, Ask(words, digits=1, seconds=seconds))
 
 
 def confirmation(receipt: Receipt) -> tuple[Spoken, ...]:

@@ -25,6 +25,7 @@ class Phrase(StrEnum):
     DEPARTURE_AT = "departure_at"
     PUNCH_AT = "punch_at"
     THANKS = "thanks"
+    HOME_RINGS = "home_rings"
     KEPT_AT = "kept_at"
     KEPT = "kept"
     KEPT_ALONE = "kept_alone"

@@ -54,6 +54,17 @@ class PlaceForm(Form):
         return PlaceSetting(bool(self.is_on.data), self.radius_metres.data)
 
 
+class CallBackForm(Form):
+    """Whether the home is rung to prove a call from an unknown or hidden number."""
+
+    calls_back = BooleanField(lazy("Rappeler le domicile quand le numéro est inconnu ou masqué"))
+
+    def show(self, *, is_on: bool) -> Self:
+        """Fill in what stands."""
+        self.calls_back.data = is_on
+        return self
+
+
 class SilenceForm(Form):
     """After how many planned visits a line or tag that serves no more is told."""
 

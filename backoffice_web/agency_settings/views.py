@@ -4,13 +4,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backoffice_web.access import person, requires
-from backoffice_web.agency_settings.forms import MinimumForm, PlaceForm, SilenceForm
+from backoffice_web.agency_settings.forms import CallBackForm, MinimumForm, PlaceForm, SilenceForm
 from backoffice_web.i18n import _, _n
 from backoffice_web.layout.formats import full_day
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.kernel.calendar import paris_day
 from homecare.kernel.errors import InvalidError
+from homecare.punches.call_back import change_call_back_setting, is_call_back_wanted
 from homecare.punches.place_setting import change_place_setting, find_place_setting
 from homecare.punches.proof_minimum import list_minimums, set_minimum
 from homecare.punches.silence import change_silence_setting, find_silence_setting
@@ -48,6 +49,23 @@ def set_agency_minimum() -> ResponseReturnValue:
         _("Preuve %(grade)s demandée à partir du %(day)s.", grade=minimum.value, day=full_day(since))
         if minimum
         else _("Aucune preuve minimale à partir du %(day)s.", day=full_day(since))
+    )
+    return redirect(url_for("agency_settings.punching"), 303)
+
+
+@agency_settings.post("/pointage/rappel")
+@requires(Permission.CHANGE_SETTINGS)
+def set_call_back() -> ResponseReturnValue:
+    """Choose whether the home is rung after a call from an unknown or hidden number."""
+    form = CallBackForm()
+    if not form.is_sent_and_valid():
+        return _page(_place_form_as_it_stands(), _minimum_form()), 422
+    is_on = bool(form.calls_back.data)
+    change_call_back_setting(conn(), person().actor, is_on=is_on, now=now())
+    flash(
+        _("Le domicile sera rappelé après un appel d'un numéro inconnu ou masqué.")
+        if is_on
+        else _("Le domicile n'est plus rappelé.")
     )
     return redirect(url_for("agency_settings.punching"), 303)
 
@@ -93,5 +111,6 @@ def _page(form: PlaceForm, minimum_form: MinimumForm, silence_form: SilenceForm 
         form=form,
         minimum_form=minimum_form,
         minimums=list_minimums(conn(), None),
+        call_back_form=CallBackForm(formdata=None).show(is_on=is_call_back_wanted(conn())),
         silence_form=silence_form or SilenceForm(formdata=None).show(find_silence_setting(conn())),
     )

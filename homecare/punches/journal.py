@@ -12,8 +12,9 @@ from homecare.kernel.ids import AreaId, ClientId, PunchId, VisitId, WorkerId
 class JournalRow:
     """A punch: what it claimed, and what was made of it. `place` is as claimed: `["line", "+33…"]`.
 
-    `minimum` is the grade of proof that was asked there at that instant; None when none was. `place_check`
-    is what the worker's telephone found out about the place; None when none was asked. `site` is the agreed
+    `proof` is that of the gesture: a call-back lends its grade to the call that it proves (`best_proof`).
+    `minimum` is the grade that was asked there at that instant; None when none was. `place_check` is
+    what the worker's telephone found out about the place; None when none was asked. `site` is the agreed
     place other than the home at which it was made.
     """
 
@@ -59,7 +60,8 @@ def list_journal(
     return db.many(
         conn,
         JournalRow,
-        """SELECT m.punch_id AS id, m.punched_at, p.received_at, m.channel, p.proof, m.edge, m.doubt,
+        """SELECT m.punch_id AS id, m.punched_at, p.received_at, m.channel,
+                  best_proof(m.visit_id, m.edge, m.punched_at, p.proof) AS proof, m.edge, m.doubt,
                   p.claim -> 'where' AS place, site.name AS site,
                   -- A word about another home than the punch's own (a neighbour's code) says nothing.
                   CASE WHEN p.claim -> 'who' ->> 0 <> 'worker' THEN NULL
@@ -82,7 +84,8 @@ def list_journal(
            WHERE m.punched_at >= %(since)s AND m.punched_at < %(until)s
              AND p.punched_at >= %(since)s AND p.punched_at < %(until)s
              AND (NOT %(waiting)s OR (m.visit_id IS NULL AND m.doubt <> 'at_agency'))
-             AND (NOT %(below)s OR p.proof > proof_minimum(h.client_id, m.punched_at))
+             AND (NOT %(below)s OR best_proof(m.visit_id, m.edge, m.punched_at, p.proof)
+                                 > proof_minimum(h.client_id, m.punched_at))
              AND (%(client)s::bigint IS NULL OR h.client_id = %(client)s)
              AND (%(worker)s::bigint IS NULL OR m.worker_id = %(worker)s)
              AND (%(area)s::bigint IS NULL OR coalesce(c.area_id, w.area_id) = %(area)s)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from simulators.handset.scenario import Keys
 from simulators.handset.sipp import sipp_command
 from simulators.handset.voice import Voice
 
@@ -28,12 +29,15 @@ o=duty 1 1 IN IP4 [local_ip]
 s=-
 c=IN IP4 [local_ip]
 t=0 0
-m=audio {port} RTP/AVP 8
+m=audio {port} RTP/AVP 8 101
 a=rtpmap:8 PCMA/8000
+a=rtpmap:101 telephone-event/8000
+a=fmtp:101 0-15
 
 ]]></send>
 <recv request="ACK"/>
-<pause milliseconds="{talk}"/>
+{end}"""
+_HANG_UP = """<pause milliseconds="{talk}"/>
 <send retrans="500"><![CDATA[
 BYE [next_url] SIP/2.0
 Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]
@@ -47,6 +51,21 @@ Content-Length: 0
 ]]></send>
 <recv response="200"/>
 """
+_HUNG_UP = """<recv request="BYE"/>
+<send><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send>
+<Reference variables="caller"/>
+"""
+_LAST_WORDS = 20.0
+"""Seconds within which whoever called has hung up."""
 _BUSY = """<recv request="INVITE"/>
 <send><![CDATA[
 SIP/2.0 486 Busy Here
@@ -63,11 +82,19 @@ Content-Length: 0
 
 
 @contextmanager
-def duty_phone(port: int, *, busy: bool = False, talk_seconds: float = 1.0) -> Iterator[Voice]:
-    """Be reachable at 127.0.0.1:`port` for one call. Gives the phone's ear. Raises NoSippError."""
-    with tempfile.TemporaryDirectory(prefix="duty-") as folder, Voice() as voice:
+def duty_phone(
+    port: int, *, busy: bool = False, talk_seconds: float | None = 1.0, presses: Keys = ()
+) -> Iterator[Voice]:
+    """Be reachable at 127.0.0.1:`port` for one call. Gives the phone's ear. Raises NoSippError.
+
+    `talk_seconds` None: waits to be hung up on. `presses`: keys, and the seconds to wait before them.
+    """
+    with tempfile.TemporaryDirectory(prefix="duty-") as folder, Voice(presses) as voice:
         place = Path(folder)
-        steps = _BUSY if busy else _ANSWER.format(port=voice.port, talk=round(talk_seconds * 1000))
+        end = (
+            _HUNG_UP if talk_seconds is None else _HANG_UP.replace("{talk}", str(round(talk_seconds * 1000)))
+        )
+        steps = _BUSY if busy else _ANSWER.format(port=voice.port, end=end)
         scenario = f'<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="duty">\n{steps}</scenario>\n'
         (place / "duty.xml").write_text(scenario, encoding="utf-8", newline="\r\n")
         options = ("-sf", "duty.xml", "-i", "127.0.0.1", "-p", str(port), "-m", "1", "-nostdin")
@@ -76,6 +103,8 @@ def duty_phone(port: int, *, busy: bool = False, talk_seconds: float = 1.0) -> I
             phone = subprocess.Popen(command, cwd=place, stdout=output, stderr=output)  # noqa: S603
         try:
             yield voice
+            if talk_seconds is None:  # a phone that vanishes amid a call leaves its end to the next one
+                phone.wait(timeout=_LAST_WORDS)
         finally:
             phone.terminate()
             phone.wait()

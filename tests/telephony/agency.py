@@ -50,6 +50,7 @@ class Setting:
     tasks: Sequence[tuple[str, str]] = ()
     broken: Sequence[str] = ()
     mute: Sequence[str] = ()
+    rings_home: bool = False
 
 
 @dataclass
@@ -73,6 +74,7 @@ class Agency:
             store_tasks=self._store_tasks,
             list_visits=self._list_visits,
             report_concern=lambda _, __, recording: self._write("concern", recording=recording),
+            ring_home=lambda _: succeed(self.setting.rings_home),
             request_call_back=lambda _, who: self._write("call_back", worker=who and who.first_name),
         )
         faults: dict[str, Any] = {
