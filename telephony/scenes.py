@@ -14,6 +14,7 @@ from telephony.events import (
     CodeLookedUp,
     Event,
     HomeLookedUp,
+    HomeWillRing,
     HungUp,
     Keyed,
     NoteTaken,
@@ -88,6 +89,13 @@ SCENES = (
         (
             *(Opened(_HIDDEN), Keyed("123455"), HomeLookedUp(_HOME), _CODE),
             *(CodeLookedUp(_INES), Recorded(_RECEIPT), _NOTHING),
+        ),
+    ),
+    Scene(
+        "Numéro masqué ou inconnu : le téléphone du domicile sonne après l'appel",
+        (
+            *(Opened(_HIDDEN), Keyed("123455"), HomeLookedUp(replace(_HOME, may_ring_home=True)), _CODE),
+            *(CodeLookedUp(_INES), Recorded(_RECEIPT), HomeWillRing(promised=True), _NOTHING),
         ),
     ),
     Scene(

@@ -17,6 +17,7 @@ from telephony.actions import (
     Record,
     ReportConcern,
     RequestCallBack,
+    RingHome,
     Say,
     StoreTasks,
     TakeNote,
@@ -43,6 +44,7 @@ _ACTS: dict[type[Action], str] = {
     Transfer: "le numéro d’astreinte sonne",
     RequestCallBack: "l’agence est priée de rappeler",
     NoteRefusal: "l’agence voit la tentative",
+    RingHome: "le téléphone du domicile sonnera après l’appel",
     HangUp: "fin de l’appel",
 }
 """What is done and not heard. A look-up is not told."""
