@@ -10,7 +10,7 @@ from backoffice_web.clients.routes import clients
 from backoffice_web.health.views import health
 from backoffice_web.optimisation.views import optimisation
 from backoffice_web.planning.moves import planning
-from backoffice_web.portals.worker.views import worker_portal
+from backoffice_web.portals.worker.routes import worker_portal
 from backoffice_web.punches.routes import punches
 from backoffice_web.session.views import session
 from backoffice_web.style.views import style

@@ -1,7 +1,7 @@
 """Reading punches as people look for them: of a day, a client, a worker. It only reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from homecare.kernel import db
@@ -12,7 +12,9 @@ from homecare.kernel.ids import AreaId, ClientId, PunchId, VisitId, WorkerId
 class JournalRow:
     """A punch: what it claimed, and what was made of it. `place` is as claimed: `["line", "+33…"]`.
 
-    `place_check` is what the worker's telephone found out about the place; None when none was asked.
+    `place_check` is what the worker's telephone found out about the place; None when none was asked. `signed`
+    tells whether that telephone signed it, None for other ways of punching; `flags` are the
+    `punches.signing.Flag`s of one that it signed, `missing` the entries left out before it.
     """
 
     id: PunchId
@@ -32,6 +34,9 @@ class JournalRow:
     service: str | None
     starts_at: datetime | None
     ends_at: datetime | None
+    signed: bool | None = None
+    flags: list[str] = field(default_factory=list)
+    missing: int = 0
 
 
 def list_journal(
@@ -58,7 +63,10 @@ def list_journal(
                        ELSE p.claim ->> 'place_check' END AS place_check,
                   h.client_id, trim(upper(c.last_name) || ' ' || c.first_name) AS client,
                   m.worker_id, trim(upper(w.last_name) || ' ' || w.first_name) AS worker,
-                  m.visit_id, s.name AS service, v.starts_at, v.ends_at
+                  m.visit_id, s.name AS service, v.starts_at, v.ends_at,
+                  CASE WHEN p.claim -> 'who' ->> 0 = 'worker'
+                       THEN p.claim -> 'details' ? 'signed' END AS signed,
+                  coalesce(e.flags, '{}') AS flags, coalesce(e.missing, 0) AS missing
            FROM punch_matches m
            JOIN punches p ON p.id = m.punch_id AND p.punched_at = m.punched_at
            LEFT JOIN homes h ON h.id = m.home_id
@@ -66,6 +74,7 @@ def list_journal(
            LEFT JOIN workers w ON w.id = m.worker_id
            LEFT JOIN visits v ON v.id = m.visit_id
            LEFT JOIN services s ON s.id = v.service_id
+           LEFT JOIN phone_entries e ON e.punch_id = m.punch_id
            WHERE m.punched_at >= %(since)s AND m.punched_at < %(until)s
              AND p.punched_at >= %(since)s AND p.punched_at < %(until)s
              AND (NOT %(waiting)s OR m.visit_id IS NULL)

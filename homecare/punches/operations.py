@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from homecare.kernel import audit, db, jobs
 from homecare.kernel.errors import NotFoundError
 from homecare.kernel.ids import AreaId, HomeId, OrganisationId, PunchId, UserId, VisitId, WorkerId
+from homecare.punches.judging import judge
 from homecare.punches.keeping import keep
 from homecare.punches.model import Channel, Claim, Doubt, Edge, Receipt, Status
 from homecare.punches.queries import find_matches, read_claims
@@ -66,6 +67,7 @@ def settle_and_tell(
     if not punches:
         return []
     settled = settle(conn, punches, now=now)
+    judge(conn, punches)
     audit.record_all(
         conn,
         _ACTOR,

@@ -1,6 +1,6 @@
 """The worker's own pages: the day, what a printed code or a tag opens, what makes it an application."""
 
-from flask import Blueprint, current_app, render_template, request, send_from_directory
+from flask import Blueprint, current_app, render_template, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -29,14 +29,14 @@ PLACES = {"qr": Channel.QR, "etiquette": Channel.NFC}
 @requires(Permission.PUNCH)
 def today() -> ResponseReturnValue:
     """Show the worker's day, with one button for the next act."""
-    return _page("worker/today.html", day=_day(_worker()))
+    return _page("worker/today.html", day=_day(own_worker()))
 
 
 @worker_portal.get("/pointer")
 @requires(Permission.PUNCH)
 def arrive_by_code() -> ResponseReturnValue:
     """Show the visit at the home that a printed code or a tag names, and one button. Consumes nothing."""
-    day = _day(_worker())
+    day = _day(own_worker())
     argument = next((name for name in PLACES if request.args.get(name)), None)
     if argument is None:
         return _page("worker/today.html", day=day)
@@ -55,7 +55,7 @@ def arrive_by_code() -> ResponseReturnValue:
 
 @worker_portal.get("/service-worker.js")
 @requires(Permission.PUNCH)
-def service_worker() -> Response:
+def serviceown_worker() -> Response:
     """Return the script that shows the day without network; it may hold every page under `/moi`."""
     response = send_from_directory(
         str(current_app.static_folder),
@@ -67,7 +67,19 @@ def service_worker() -> Response:
     return response
 
 
-def _worker() -> WorkerId:
+@worker_portal.get("/service-worker-sync.js")
+@requires(Permission.PUNCH)
+def service_worker_sync() -> Response:
+    """Return the same script with the sending in the background, for browsers that know how (a module)."""
+    background = url_for("static", filename=file_of("js/phone/background.js"))
+    script = f'import "{url_for("worker_portal.service_worker")}";\nimport "{background}";\n'
+    response = Response(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
+    response.headers["Service-Worker-Allowed"] = "/moi"
+    return response
+
+
+def own_worker() -> WorkerId:
+    """Return the worker whose account this is. Raises `ForbiddenError` for an account of nobody's."""
     worker = person().worker
     if worker is None:
         raise ForbiddenError("Ce compte n’est pas celui d’un intervenant.")
@@ -97,7 +109,7 @@ def _page(template: str, *, day: WorkerDay, **more: object) -> ResponseReturnVal
         template,
         day=day,
         told=told,
-        worker=_worker(),
+        worker=own_worker(),
         duty_number=duty_number(conn(), homes),
         real_now=real_now(),
         speed=clock_speed(),

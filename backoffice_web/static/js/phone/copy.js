@@ -1,13 +1,16 @@
 /** The copy of the day that this phone keeps, so that it can be read without network. Gone at sign-out. */
 
+import { noteAnswer } from "./clock-state.js";
 import { minutesAhead, minutesSlow, READER } from "./page.js";
+import { writeNote } from "./store.js";
 
 const CACHE = "ponctuel-moi";
 
 /** Install the script that answers without network, and keep the files that this page is made of. */
 export async function keepCopy() {
   if (!("serviceWorker" in navigator)) return;
-  await navigator.serviceWorker.register("/moi/service-worker.js", { scope: "/moi" });
+  if ("SyncManager" in window) await navigator.serviceWorker.register("/moi/service-worker-sync.js", { scope: "/moi", type: "module" });
+  else await navigator.serviceWorker.register("/moi/service-worker.js", { scope: "/moi" });
   const cache = await caches.open(CACHE);
   const used = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
   const sheets = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((part) => new URL(part.href ?? part.src));
@@ -34,6 +37,7 @@ export async function fetchDay() {
     if (!answer.ok) return null;
     const told = Date.parse(answer.headers.get("Date") ?? "");
     if (!Number.isNaN(told)) clockError = minutesAhead(told);
+    noteAnswer(answer);
     if ("caches" in window) await (await caches.open(CACHE)).put("/moi", answer.clone());
     return await answer.text();
   } catch {
@@ -41,7 +45,8 @@ export async function fetchDay() {
   }
 }
 
-/** Forget the copy: the person leaves. */
+/** Forget the copy, and whose it was: the person leaves. */
 export async function forgetCopy() {
+  await writeNote("worker", null).catch(() => {});
   if ("caches" in window) await caches.delete(CACHE);
 }

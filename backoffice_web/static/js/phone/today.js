@@ -2,8 +2,10 @@
 
 import { clockTime } from "../clock.js";
 import { onLeft, showAnswer, showTotal } from "./answer.js";
+import { noteTime } from "./clock-state.js";
 import { fetchDay, forgetCopy, keepCopy } from "./copy.js";
 import { countSpent, layOver, replaceDay, show, showNext } from "./day.js";
+import { enrol } from "./key.js";
 import { showClockNotice, showNetwork, showQueue, showSent } from "./network.js";
 import { isKeptCopy, WORKER } from "./page.js";
 import { findPlace, homeOf } from "./place.js";
@@ -11,6 +13,9 @@ import { makePunch } from "./punch.js";
 import { keep, refused, tellPlace, waiting, waitingOfOthers } from "./queue.js";
 import { readAddress, readCode, readTag } from "./readers.js";
 import { post, send } from "./sending.js";
+import { askToKeep, whyLost } from "./storage.js";
+import { writeNote } from "./store.js";
+import { askToSend } from "./sync.js";
 
 const UI_PATIENCE_MS = 5_000;
 const RETRY_MS = 15_000;
@@ -57,6 +62,7 @@ async function sendWaiting({ quiet = false } = {}) {
   state.held = held && ["signin", "barred"].includes(held.kind) ? held.kind : null;
   state.message = held?.message ?? "";
   state.reached = held?.kind !== "unsent";
+  if (!state.reached) askToSend().catch(() => {});
   const sent = [...outcomes.values()].filter((outcome) => outcome.kind !== "refused").length;
   if (sent && !quiet) showSent(sent);
   return outcomes;
@@ -130,12 +136,13 @@ async function record(punch, card) {
  * is said to be kept, which is true, and goes on leaving.
  */
 async function sendPatiently(punch, home) {
-  const kept = await keep(punch).then(() => true, () => false);
+  const failure = await keep(punch).then(() => null, (error) => error);
+  const kept = failure === null;
   if (home) {
     const word = await findPlace(home);
     if (!kept || await tellPlace(punch, word).catch(() => false)) punch.message.place = word;
   }
-  if (!kept) return sendUnkept(punch);
+  if (!kept) return sendUnkept(punch, failure);
   const sending = sendWaiting({ quiet: true });
   const patience = new Promise((resolve) => { window.setTimeout(() => resolve(null), UI_PATIENCE_MS); });
   const outcomes = await Promise.race([sending, patience]);
@@ -143,11 +150,11 @@ async function sendPatiently(punch, home) {
   return outcomes?.get(punch.key) ?? { kind: "unsent", message: "" };
 }
 
-/** A browser that keeps nothing (private browsing): the punch leaves now or is said to be lost. */
-async function sendUnkept(punch) {
+/** A browser that keeps nothing (private browsing, no room left): the punch leaves now or is said to be lost. */
+async function sendUnkept(punch, failure) {
   const outcome = await post(punch);
   if (["stored", "taken", "refused"].includes(outcome.kind)) return outcome;
-  return { kind: "refused", message: "Ce navigateur ne peut rien garder (navigation privée ?) et le réseau manque : le pointage n’est pas enregistré. Appelez l’agence ou pointez par le téléphone du domicile." };
+  return { kind: "refused", message: whyLost(failure) };
 }
 
 /* The page's life */
@@ -168,7 +175,8 @@ onLeft(() => {
 window.addEventListener("online", () => { state.reached = true; retry(); });
 window.addEventListener("offline", () => draw({ choose: false }));
 document.addEventListener("visibilitychange", () => { if (!document.hidden) retry({ again: true }); });
-window.setInterval(() => { if (!document.hidden) retry(); countSpent(); }, RETRY_MS);
+window.setInterval(() => { if (!document.hidden) retry(); countSpent(); noteTime().catch(() => {}); }, RETRY_MS);
+navigator.serviceWorker?.addEventListener("message", ({ data }) => { if (data.sent) showSent(data.sent); retry({ again: true }); });
 
 /** A label or a tag opened the page without network: its code is in the address, its home is not known. */
 function showCodeRead() {
@@ -183,4 +191,7 @@ function showCodeRead() {
 showCodeRead();
 await draw();
 keepCopy().catch(() => {});
+askToKeep();
+await writeNote("worker", WORKER).catch(() => {});
+await enrol(WORKER).catch(() => {});
 await retry();
