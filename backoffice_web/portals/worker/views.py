@@ -1,6 +1,6 @@
 """The worker's own pages: the day, what a printed code or a tag opens, what makes it an application."""
 
-from flask import Blueprint, current_app, render_template, request, send_from_directory, url_for
+from flask import Blueprint, current_app, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -63,17 +63,6 @@ def serviceown_worker() -> Response:
         mimetype="text/javascript",
         max_age=0,
     )
-    response.headers["Service-Worker-Allowed"] = "/moi"
-    return response
-
-
-@worker_portal.get("/service-worker-sync.js")
-@requires(Permission.PUNCH)
-def service_worker_sync() -> Response:
-    """Return the same script with the sending in the background, for browsers that know how (a module)."""
-    background = url_for("static", filename=file_of("js/phone/background.js"))
-    script = f'import "{url_for("worker_portal.service_worker")}";\nimport "{background}";\n'
-    response = Response(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
     response.headers["Service-Worker-Allowed"] = "/moi"
     return response
 

@@ -12,7 +12,6 @@ const passed = () => Math.round(performance.now());
 
 /** Note an answer of the agency, made at this instant of its clock. */
 export async function noteServer(/** @type {number} */ server) {
-  if (typeof document === "undefined") return; // the background's own run says nothing of the page's
   await writeNote("seen", { server, phone: Date.now(), boot: BOOT, mono: passed() });
   await noteTime();
 }

@@ -2,15 +2,13 @@
 
 import { noteAnswer } from "./clock-state.js";
 import { minutesAhead, minutesSlow, READER } from "./page.js";
-import { writeNote } from "./store.js";
 
 const CACHE = "ponctuel-moi";
 
 /** Install the script that answers without network, and keep the files that this page is made of. */
 export async function keepCopy() {
   if (!("serviceWorker" in navigator)) return;
-  if ("SyncManager" in window) await navigator.serviceWorker.register("/moi/service-worker-sync.js", { scope: "/moi", type: "module" });
-  else await navigator.serviceWorker.register("/moi/service-worker.js", { scope: "/moi" });
+  await navigator.serviceWorker.register("/moi/service-worker.js", { scope: "/moi" });
   const cache = await caches.open(CACHE);
   const used = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
   const sheets = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((part) => new URL(part.href ?? part.src));
@@ -45,8 +43,7 @@ export async function fetchDay() {
   }
 }
 
-/** Forget the copy, and whose it was: the person leaves. */
+/** Forget the copy: the person leaves. */
 export async function forgetCopy() {
-  await writeNote("worker", null).catch(() => {});
   if ("caches" in window) await caches.delete(CACHE);
 }

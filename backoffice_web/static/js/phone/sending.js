@@ -47,13 +47,13 @@ export async function post(punch) {
   return { ...told, kind: answer.status === 202 ? "taken" : "stored", message };
 }
 
-/** Send the worker's punches (`signedOnly`: until one is not signed) until one cannot leave. Return the outcomes by key, and what held the rest, if any. */
-async function sendAll(worker, { signedOnly = false } = {}) {
+/** Send the worker's punches until one cannot leave. Return the outcomes by key, and what held the rest, if any. */
+async function sendAll(worker) {
   await sealWaiting(worker).catch(() => {});
   const outcomes = new Map();
   const now = Date.now();
   for (const punch of await waiting(worker)) {
-    if (awaitsPlace(punch, now) || (signedOnly && !punch.sealed)) break;
+    if (awaitsPlace(punch, now)) break;
     const outcome = await post(punch);
     if (outcome.kind === "stored" || outcome.kind === "taken") await release(punch);
     else if (outcome.kind === "refused") await refuse(punch, outcome.message);
@@ -66,8 +66,8 @@ async function sendAll(worker, { signedOnly = false } = {}) {
 let turn = Promise.resolve();
 
 /** Send what waits, once at a time, in this page and in every other one of this phone. */
-export function send(worker, asked = {}) {
-  const now = () => sendAll(worker, asked);
+export function send(worker) {
+  const now = () => sendAll(worker);
   const locked = () => (navigator.locks ? navigator.locks.request("ponctuel-punches", now) : now());
   const mine = turn.then(locked);
   turn = mine.catch(() => {});

@@ -14,8 +14,6 @@ import { keep, refused, tellPlace, waiting, waitingOfOthers } from "./queue.js";
 import { readAddress, readCode, readTag } from "./readers.js";
 import { post, send } from "./sending.js";
 import { askToKeep, whyLost } from "./storage.js";
-import { writeNote } from "./store.js";
-import { askToSend } from "./sync.js";
 
 const UI_PATIENCE_MS = 5_000;
 const RETRY_MS = 15_000;
@@ -62,7 +60,6 @@ async function sendWaiting({ quiet = false } = {}) {
   state.held = held && ["signin", "barred"].includes(held.kind) ? held.kind : null;
   state.message = held?.message ?? "";
   state.reached = held?.kind !== "unsent";
-  if (!state.reached) askToSend().catch(() => {});
   const sent = [...outcomes.values()].filter((outcome) => outcome.kind !== "refused").length;
   if (sent && !quiet) showSent(sent);
   return outcomes;
@@ -176,7 +173,6 @@ window.addEventListener("online", () => { state.reached = true; retry(); });
 window.addEventListener("offline", () => draw({ choose: false }));
 document.addEventListener("visibilitychange", () => { if (!document.hidden) retry({ again: true }); });
 window.setInterval(() => { if (!document.hidden) retry(); countSpent(); noteTime().catch(() => {}); }, RETRY_MS);
-navigator.serviceWorker?.addEventListener("message", ({ data }) => { if (data.sent) showSent(data.sent); retry({ again: true }); });
 
 /** A label or a tag opened the page without network: its code is in the address, its home is not known. */
 function showCodeRead() {
@@ -192,6 +188,5 @@ showCodeRead();
 await draw();
 keepCopy().catch(() => {});
 askToKeep();
-await writeNote("worker", WORKER).catch(() => {});
 await enrol(WORKER).catch(() => {});
 await retry();
