@@ -55,7 +55,7 @@ def arrive_by_code() -> ResponseReturnValue:
 
 @worker_portal.get("/service-worker.js")
 @requires(Permission.PUNCH)
-def serviceown_worker() -> Response:
+def service_worker() -> Response:
     """Return the script that shows the day without network; it may hold every page under `/moi`."""
     response = send_from_directory(
         str(current_app.static_folder),

@@ -81,8 +81,3 @@ export async function enrol(/** @type {number} */ worker) {
   const fresh = await keyOf(worker);
   if (fresh && (await post(fresh)) === 201) await store.keys.update(worker, { enrolled: true });
 }
-
-/** Look again at the next occasion whether the agency knows this phone: it refused what it signed. */
-export async function doubtKey(/** @type {number} */ worker) {
-  await store.keys.update(worker, { enrolled: false });
-}
