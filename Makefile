@@ -11,6 +11,8 @@ PORT ?= 8080
 LAN ?=
 # What `make test` runs: all, or for instance TESTS=tests/telephony.
 TESTS ?=
+# How many files of tests run side by side, each process on servers of its own: most of the time is waiting.
+SIDE_BY_SIDE ?= 2
 
 # The demonstration tells how long the first punch took, set-up included.
 STARTED := $(shell date +%s)
@@ -37,7 +39,7 @@ stop: ## stop what `make demo` or `make run` started
 	@for state in var/run var/demo; do if [ -d $$state ]; then $(DOCKER) stop --state $$state; fi; done
 
 test: setup-tests ## run all tests, on real servers and in a real browser
-	$(PYTHON_RUN) -m pytest $(TESTS)
+	$(PYTHON_RUN) -m pytest --numprocesses $(SIDE_BY_SIDE) $(TESTS)
 
 check: setup-tests lint types layers test ## what CI runs: lint, types, layers, tests
 

@@ -6,4 +6,4 @@ from hypothesis import settings
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
-pytest_plugins = ["tests.servers", "tests.database", "tests.ground", "tests.product"]
+pytest_plugins = ["tests.servers", "tests.database", "tests.ground", "tests.product", "tests.side_by_side"]

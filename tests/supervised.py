@@ -13,6 +13,7 @@ from pathlib import Path
 
 from docker.rootfs.control import ask
 from homecare.kernel.settings import Settings
+from tests.alone import alone
 
 FIRST_START_SECONDS = 900.0  # the first start of a machine builds the root filesystem
 
@@ -54,14 +55,16 @@ def running_supervisor(
     with tempfile.TemporaryDirectory(prefix="ponctuel-") as own:
         folder = state or Path(own)
         env_file = folder / "env"
-        process = _start(
-            ["--state", str(folder), "--env-file", str(env_file), *options],
-            log=folder / "up.log",
-            environment=environment or {},
-        )
+        # A port that one has found free, another that starts at the same moment may find free as well.
+        with alone("starting"):
+            process = _start(
+                ["--state", str(folder), "--env-file", str(env_file), *options],
+                log=folder / "up.log",
+                environment=environment or {},
+            )
+            started = _has_started(process, env_file)
         try:
-            wait_until(lambda: env_file.exists() or process.poll() is not None, seconds=FIRST_START_SECONDS)
-            assert process.poll() is None, (folder / "up.log").read_text()
+            assert started, (folder / "up.log").read_text()
             yield Supervised(process, folder, Settings(_env_file=env_file))  # type: ignore[call-arg]
         finally:
             process.send_signal(signal.SIGTERM)
@@ -80,6 +83,14 @@ def _start(options: list[str], *, log: Path, environment: Mapping[str, str]) -> 
             env={**_clean_environment(), **environment},
             start_new_session=True,
         )
+
+
+def _has_started(process: "subprocess.Popen[bytes]", env_file: Path) -> bool:
+    """Wait until everything is ready, which the file tells; False when it ends instead, or takes too long."""
+    until = time.monotonic() + FIRST_START_SECONDS
+    while not env_file.exists() and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.02)
+    return env_file.exists() and process.poll() is None
 
 
 def _clean_environment() -> dict[str, str]:

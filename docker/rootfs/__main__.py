@@ -61,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ADDRESS",
         help="serve the local network too, by HTTPS; at this address, or at the one found",
     )
+    up.add_argument(
+        "--cores", type=int, choices=(1, 2), default=1, help="realtime programs side by side, one may die"
+    )
     up.add_argument("--demo", action="store_true", help="the programs follow the demo clock")
     up.set_defaults(run=_up)
 
@@ -75,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
 
     control = commands.add_parser("control", help="talk to a running `up`")
     control.add_argument("--state", type=Path, default=_DEFAULT_STATE)
-    control.add_argument("words", nargs="+", help="status, start|stop|kill|device NAME, quit")
+    control.add_argument("words", nargs="+", help="status, start|stop|kill|device NAME, cores, quit")
     control.set_defaults(run=_control)
     return parser
 

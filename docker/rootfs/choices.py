@@ -10,7 +10,10 @@ from pathlib import Path
 from docker.rootfs.ports import choose_port, choose_rtp_start, is_free
 from docker.rootfs.private import write_private
 
-PORTS = ("postgresql", "mqtt", "sip", "trunk", "ami", "fastagi", "realtime", "web", "front", "guide", "nfc")
+PORTS = (
+    *("postgresql", "mqtt", "sip", "trunk", "ami", "fastagi", "realtime", "web", "front", "guide", "nfc"),
+    *("fastagi-2", "realtime-2"),  # of a second core
+)
 SECRETS = ("superuser", "owner", "app", "mqtt", "ami", "code_key", "session_key")
 
 _DEVICE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")

@@ -1,7 +1,8 @@
 """The control socket of a running `up`: one command a line, one JSON answer a line.
 
 `status` · `start NAME` · `stop NAME` · `kill NAME` (as a crash would; it is started again) ·
-`device NAME` (the MQTT password of a device, drawn if it is new) · `quit` (stop everything).
+`device NAME` (the MQTT password of a device, drawn if it is new) · `cores` (settings in which they differ) ·
+`quit` (stop everything).
 """
 
 import json

@@ -41,7 +41,13 @@ def run_up(options: argparse.Namespace) -> int:
             check_ours(options.env_file)
             lan = find_lan_address() if options.lan == "" else options.lan
             rootfs = held.enter_context(use_rootfs())
-            site = open_site(state, root=rootfs / "root", front_port=options.front_port, lan=lan)
+            site = open_site(
+                state,
+                root=rootfs / "root",
+                front_port=options.front_port,
+                lan=lan,
+                cores=options.cores,
+            )
             wish = Wish(
                 servers=options.only,
                 programs=options.programs,

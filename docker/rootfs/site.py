@@ -25,6 +25,7 @@ class Site:
     """All folders are absolute. `root` is the root filesystem, `state` everything that this system writes.
 
     `lan` is the machine's address on the local network, when browsers there are served too, by HTTPS.
+    `cores` is how many realtime programs stand side by side, 1 or 2.
     """
 
     state: Path
@@ -34,6 +35,7 @@ class Site:
     static: Path
     roads: Path
     lan: str | None = None
+    cores: int = 1
 
     @property
     def front_url(self) -> str:
@@ -104,6 +106,9 @@ class Site:
             "AMI_SECRET": self.choices.secrets["ami"],
             "FASTAGI_HOST": HOST,
             "FASTAGI_PORT": str(ports["fastagi"]),
+            # the second core's, or the only one's again
+            "SECOND_FASTAGI_PORT": str(ports["fastagi" if self.cores == 1 else "fastagi-2"]),
+            "CORES": str(self.cores),
             "RTP_START": str(ports["rtp"]),
             "RTP_END": str(ports["rtp"] + RTP_PORTS - 1),
             "PROMPTS": "/srv/prompts",
@@ -113,6 +118,7 @@ class Site:
             "LAN": self.lan or HOST,
             "REALTIME_HOST": HOST,
             "REALTIME_PORT": str(ports["realtime"]),
+            "SECOND_REALTIME": "" if self.cores == 1 else f"server {HOST}:{ports['realtime-2']} max_fails=0;",
             "WEB_HOST": HOST,
             "WEB_PORT": str(ports["web"]),
             "STATIC": "/srv/static",
@@ -120,7 +126,9 @@ class Site:
         }
 
 
-def open_site(state: Path, *, root: Path, front_port: int | None = None, lan: str | None = None) -> Site:
+def open_site(
+    state: Path, *, root: Path, front_port: int | None = None, lan: str | None = None, cores: int = 1
+) -> Site:
     """The system of a state folder, with the choices made there; `front_port` is taken if it is free."""
     preferred = {} if front_port is None else {"front": front_port}
     return Site(
@@ -131,6 +139,7 @@ def open_site(state: Path, *, root: Path, front_port: int | None = None, lan: st
         static=_folder("static"),
         roads=_folder("roads"),
         lan=lan,
+        cores=cores,
     )
 
 

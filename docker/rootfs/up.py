@@ -112,7 +112,10 @@ class Up:
             await self._migrate()
             settings = {**self._settings, "PONCTUEL_ENV_FILE": os.devnull}
             await self._supervisor.start_stage(
-                [programs.prepare(self._site, name, settings) for name in self._wish.programs]
+                [
+                    programs.prepare(self._site, name, settings)
+                    for name in programs.parts_of(self._site, self._wish.programs)
+                ]
             )
         write_env_file(self._wish.env_file, self._settings)
         self._say("up", f"ready; settings in {self._wish.env_file}; Ctrl-C stops everything")
@@ -146,6 +149,7 @@ class Up:
             "stop": self._supervisor.answer_stop,
             "kill": self._supervisor.answer_kill,
             "device": self._answer_device,
+            "cores": self._answer_cores,
             "quit": self._answer_quit,
         }
         self._reactor.listenUNIX(str(path), ControlFactory(commands), mode=0o600)
@@ -162,6 +166,11 @@ class Up:
         except (ValueError, NotReadyError) as error:
             raise CommandError(str(error)) from error
         return {"user": name, "password": password}
+
+    async def _answer_cores(self, _: str) -> Answer:
+        """Say in which settings each core differs from the file: for whoever runs the cores by themselves."""
+        second = [programs.second_core(self._site.choices.ports)] if self._site.cores > 1 else []
+        return {"cores": [{}, *second]}
 
     async def _register(self, name: str) -> None:
         broker = self._supervisor.keepers.get(mosquitto.NAME)

@@ -1,9 +1,9 @@
-"""An agency of a demonstration, whose clock the test sets, and pages that show it in a real browser."""
+"""An agency whose clock the test sets, and pages that show it in a real browser."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
 
 from playwright.sync_api import Page, Playwright
@@ -13,16 +13,15 @@ from homecare.access.operations import open_session
 from homecare.alerts.operations import arm
 from homecare.kernel import db
 from homecare.kernel.calendar import paris_instant
-from homecare.kernel.clock import Clock, Pace, read_pace, write_pace
+from homecare.kernel.clock import Pace, write_pace
 from homecare.kernel.ids import UserId, VisitId
 from homecare.punches.model import Channel, Claim, Edge, Home, SignedInWorker
 from homecare.punches.operations import record
 from tests.builders import MadeHome, MadeWorker, make_client, make_user, make_visit, make_worker
-from tests.product import CHROMIUM
+from tests.product import DAY, open_page
 from tests.realtime.agency import Agency
 from tests.realtime.browser import check_in, post_punch
 
-DAY = date(2026, 12, 1)
 STOPPED = 0.01
 
 
@@ -55,8 +54,7 @@ class ShownAgency:
 
     def now(self) -> datetime:
         """Return what the agency's clock shows."""
-        with self.agency.connect() as conn:
-            return Clock(pace=read_pace(conn)).now()
+        return self.agency.now()
 
     def hire(self, last_name: str) -> MadeWorker:
         """Add a worker, who has a lane of their own."""
@@ -113,13 +111,5 @@ class ShownAgency:
         """Open a page as this person, whose session begins at the time shown."""
         with self.agency.connect() as conn:
             session = open_session(conn, user, now=self.now())
-        front = self.agency.settings.front_url
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        try:
-            page = browser.new_page(
-                base_url=front, viewport={"width": width, "height": height}, locale="fr-FR"
-            )
-            page.context.add_cookies([{"name": "ponctuel_session", "value": session, "url": front}])
+        with open_page(playwright, self.agency, session, width=width, height=height) as page:
             yield page
-        finally:
-            browser.close()

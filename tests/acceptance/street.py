@@ -49,7 +49,7 @@ class Street:
 
     def plan(self, home: MadeHome | None = None) -> Stop:
         """Publish a visit of a new worker, who has a code, a badge and a telephone of their own."""
-        settings, organisation, now = self.agency.settings, self.agency.organisation, datetime.now(UTC)
+        settings, organisation, now = self.agency.settings, self.agency.organisation, self.agency.now()
         badge = f"{next(_badges):014X}"
         with self.agency.connect() as conn:
             home = home or make_client(conn, self.agency.area)

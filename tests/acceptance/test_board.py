@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -69,7 +68,7 @@ def boards(running_agency: Agency, playwright: Playwright, tmp_path: Path) -> It
         street = stack.enter_context(open_street(running_agency, tmp_path))
         # A first punch, without which an agency still sees the steps of its first day.
         assert street.check_in(street.plan(), "home", "arrival") == 0
-        now = datetime.now(UTC)
+        now = running_agency.now()
         with running_agency.connect() as conn:
             user = make_user(conn, role=Role.COORDINATOR)
             sessions = [open_session(conn, user, now=now) for _ in range(WITHOUT_SCREEN)]

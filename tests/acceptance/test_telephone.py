@@ -1,7 +1,7 @@
 """Rows of the telephone: real calls, judged by what the caller hears and by what the database holds."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ def phone(agency: Agency, tmp_path: Path) -> Phone:
 
 def visit_begun(agency: Agency, *tasks: str) -> VisitId:
     """A visit whose worker arrived forty minutes ago."""
-    begun = datetime.now(UTC) - timedelta(minutes=40)
+    begun = agency.now() - timedelta(minutes=40)
     with agency.connect() as conn:
         service = make_service(conn, tasks=tasks)
         visit = make_visit(conn, agency.home, agency.worker.id, starts_at=begun, service=service)
@@ -142,8 +142,11 @@ def test_one_key_records_a_voice_note_tied_to_the_visit_and_raises_a_task(phone:
 
 
 @feature("P4")
-def test_the_schedule_is_heard_from_any_telephone_today_then_tomorrow(phone: Phone) -> None:
-    soon = datetime.now(UTC) + timedelta(minutes=3)
+def test_the_schedule_is_heard_from_any_telephone_today_then_tomorrow(
+    running_agency: Agency, tmp_path: Path
+) -> None:
+    phone = Phone(running_agency, tmp_path / "heard.wav")
+    soon = running_agency.now() + timedelta(minutes=3)
     next_day = soon + timedelta(hours=22)
     with phone.agency.connect() as conn:
         for start in (soon, next_day):

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 from playwright.sync_api import Page, Playwright
 
 from homecare.access.model import Role
 from homecare.access.operations import open_session
 from tests.builders import make_user
-from tests.product import CHROMIUM
+from tests.product import open_page
 from tests.realtime.agency import Agency
 
 
@@ -19,17 +18,9 @@ def signed_in(
 ) -> Iterator[Page]:
     """Open a page as a new person with this role over every area."""
     with agency.connect() as conn:
-        session = open_session(conn, make_user(conn, role=role), now=datetime.now(UTC))
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-    try:
-        page = browser.new_page(
-            base_url=agency.settings.front_url, viewport={"width": width, "height": height}, locale="fr-FR"
-        )
-        front = agency.settings.front_url
-        page.context.add_cookies([{"name": "ponctuel_session", "value": session, "url": front}])
+        session = open_session(conn, make_user(conn, role=role), now=agency.now())
+    with open_page(playwright, agency, session, width=width, height=height) as page:
         yield page
-    finally:
-        browser.close()
 
 
 def open_live(page: Page, address: str) -> None:

@@ -1,7 +1,5 @@
 """Lists that follow what happens, in a real browser: calls to give back and alerts, each with its count."""
 
-from datetime import UTC, datetime
-
 from playwright.sync_api import Playwright, expect
 
 from homecare.access.model import Role
@@ -14,7 +12,7 @@ from tests.realtime.agency import Agency
 
 
 def leave_task(agency: Agency, kind: str) -> None:
-    left = LeftByCall(kind, f"call-{kind}", datetime.now(UTC), home=agency.home.home, worker=agency.worker.id)
+    left = LeftByCall(kind, f"call-{kind}", agency.now(), home=agency.home.home, worker=agency.worker.id)
     with agency.connect() as conn:
         leave_call_task(conn, agency.organisation, left)
 
@@ -35,7 +33,7 @@ def test_calls_to_give_come_and_go_by_themselves_with_their_count(
         with running_agency.connect() as conn:
             for task in list_call_tasks(conn):
                 if task.kind == "call_back":
-                    close_call_task(conn, ByUser(make_user(conn)), task.id, now=datetime.now(UTC))
+                    close_call_task(conn, ByUser(make_user(conn)), task.id, now=running_agency.now())
         expect(count).to_have_text("1")
         expect(page.get_by_text("Demande à être rappelé")).to_have_count(0)
 

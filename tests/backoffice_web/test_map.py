@@ -1,29 +1,12 @@
 """The map of the day in a real browser: marks by word and shape, the list reaching them, the credit shown."""
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Playwright, expect
 
 from homecare.kernel import db
-from tests.product import CHROMIUM
+from tests.product import open_page
 from tests.realtime.agency import Agency
 from tests.supervised import wait_until
-
-
-def open_board(playwright: Playwright, agency: Agency) -> Page:
-    """Return the coordinator's board."""
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-    page = browser.new_page(base_url=agency.settings.front_url, viewport={"width": 1440, "height": 900})
-    page.context.add_cookies(
-        [
-            {
-                "name": "ponctuel_session",
-                "value": agency.coordinator_session,
-                "url": agency.settings.front_url,
-            }
-        ]
-    )
-    page.goto("/tableau")
-    return page
 
 
 def test_a_visit_chosen_in_the_list_is_shown_on_the_map_which_follows_what_happens(
@@ -36,22 +19,22 @@ def test_a_visit_chosen_in_the_list_is_shown_on_the_map_which_follows_what_happe
             """INSERT INTO punch_keys (channel, source_ref, punch_id, punched_at, digest)
                VALUES ('nfc', 'before', 0, now() - interval '1 day', '')"""
         )
-    page = open_board(playwright, running_agency)
-    page.get_by_role("button", name="Carte", exact=True).click()
-    mark = page.locator(f'.map-mark[data-visit="{visit}"]')
-    expect(mark).to_have_attribute("data-status", "due")
-    expect(page.locator("#map .leaflet-control-attribution")).not_to_be_empty()
-    page.keyboard.press("ArrowDown")
-    expect(page.locator(".map-words")).to_contain_text("BELLANGER Odile")
-    expect(page.locator(".map-words")).to_contain_text("Attendu")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    with running_agency.connect() as conn:
-        conn.execute("UPDATE visits SET arrived_at = now() WHERE id = %s", (visit,))
-        db.notify_board(conn, running_agency.organisation, running_agency.area, "visit", visit)
-    expect(mark).to_have_attribute("data-status", "run")
-    page.reload()
-    expect(mark).to_be_visible()
-    wait_until(lambda: page.locator("#map canvas").count() > 0)
-    assert page.context.browser is not None
-    page.context.browser.close()
+    with open_page(playwright, running_agency, running_agency.coordinator_session) as page:
+        page.goto("/tableau")
+        page.get_by_role("button", name="Carte", exact=True).click()
+        mark = page.locator(f'.map-mark[data-visit="{visit}"]')
+        expect(mark).to_have_attribute("data-status", "due")
+        expect(page.locator("#map .leaflet-control-attribution")).not_to_be_empty()
+        page.keyboard.press("ArrowDown")
+        expect(page.locator(".map-words")).to_contain_text("BELLANGER Odile")
+        expect(page.locator(".map-words")).to_contain_text("Attendu")
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        now = running_agency.now()
+        with running_agency.connect() as conn:
+            conn.execute("UPDATE visits SET arrived_at = %s WHERE id = %s", (now, visit))
+            db.notify_board(conn, running_agency.organisation, running_agency.area, "visit", visit)
+        expect(mark).to_have_attribute("data-status", "run")
+        page.reload()
+        expect(mark).to_be_visible()
+        wait_until(lambda: page.locator("#map canvas").count() > 0)

@@ -1,7 +1,7 @@
 """Every screen of the back office: nothing that axe-core finds, nothing wider than a telephone."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Playwright
@@ -18,6 +18,7 @@ from homecare.visits.optimisation import list_runs, note_progress, save_proposal
 from tests.backoffice_web.browsing import signed_in
 from tests.backoffice_web.optimisation.test_views import OUTCOME
 from tests.builders import MORNING, make_user
+from tests.product import DAY
 from tests.realtime.agency import Agency
 
 WIDE, TWICE_THE_TEXT, NARROW = (1440, 900), (720, 450), (320, 760)
@@ -34,8 +35,8 @@ def propose(agency: Agency) -> RunId:
     with agency.connect() as conn:
         conn.execute(
             """INSERT INTO optimisation_runs (area_id, day, seed, seconds, asked_at)
-               VALUES (%s, now()::date, 1, 15, now())""",
-            (agency.area,),
+               VALUES (%s, %s, 1, 15, %s)""",
+            (agency.area, DAY, agency.now()),
         )
         run = list_runs(conn)[0].id
         start_run(conn, run, instance={}, instance_hash="0", now=MORNING)
@@ -48,11 +49,12 @@ def propose(agency: Agency) -> RunId:
 
 def seal(agency: Agency) -> None:
     """Leave sealed days in the ledger."""
-    before = datetime.now(UTC) - timedelta(days=3)
+    now = agency.now()
+    before = now - timedelta(days=3)
     with agency.connect() as conn:
         claim = Claim(agency.organisation, Channel.BOX, "before", before)
         record(conn, [claim], core_instance="core-t", now=before)
-        seal_days(conn, agency.organisation, now=datetime.now(UTC))
+        seal_days(conn, agency.organisation, now=now)
 
 
 def screens(agency: Agency) -> list[str]:

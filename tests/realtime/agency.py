@@ -1,7 +1,7 @@
 """A small agency in the database of a running core: two homes, two workers, a coordinator."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 
@@ -9,6 +9,7 @@ from homecare.access.model import Role
 from homecare.access.operations import open_session
 from homecare.alerts.operations import arm
 from homecare.kernel import db
+from homecare.kernel.clock import Clock, read_pace
 from homecare.kernel.ids import AreaId, OrganisationId, VisitId, code_hash
 from homecare.kernel.settings import Settings
 from homecare.punches.operations import register_device
@@ -51,9 +52,17 @@ class Agency:
         db.use_organisation(conn, self.organisation)
         return conn
 
+    def clock(self) -> Clock:
+        """Return the clock that the core goes by: the machine's own, or the demonstration's."""
+        return _clock_of(self.settings)
+
+    def now(self) -> datetime:
+        """Return the agency's present instant. What a source claims is the machine's, not this one."""
+        return self.clock().now()
+
     def plan_visit(self, *, minutes_from_now: float = 0, minutes: int = 60) -> VisitId:
         """Plan and publish a visit of the worker at the home."""
-        now = datetime.now(UTC)
+        now = self.now()
         with self.connect() as conn:
             visit = make_visit(
                 conn,
@@ -79,8 +88,8 @@ class Agency:
 
 def settle_in(core: Supervised, number: int) -> Agency:
     """Create the agency. `number` keeps its called number and names apart from other tests'."""
-    now = datetime.now(UTC)
     settings = core.settings
+    now = _clock_of(settings).now()
     with psycopg.connect(settings.owner_database_url) as owner:
         organisation = db.insert(
             owner,
@@ -115,3 +124,8 @@ def settle_in(core: Supervised, number: int) -> Agency:
             worker_session=open_session(conn, user, now=now),
             coordinator_session=open_session(conn, coordinator, now=now),
         )
+
+
+def _clock_of(settings: Settings) -> Clock:
+    with psycopg.connect(settings.database_url) as conn:
+        return Clock(pace=read_pace(conn))

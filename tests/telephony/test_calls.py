@@ -150,7 +150,7 @@ def test_a_core_that_dies_after_its_commit_is_not_apologised_for(
 
     def kill_once_stored() -> None:
         wait_until(lambda: core.left("punch"))
-        time.sleep(0.3)
+        time.sleep(1.0)  # the sentence has begun and goes on for longer
         core.kill()
 
     killer = threading.Thread(target=kill_once_stored)

@@ -1,12 +1,12 @@
 """The planning in a real browser: a visit given by keyboard, dragged by mouse, refused, put back."""
 
-from datetime import UTC, datetime, time
+from datetime import time, timedelta
 
 from playwright.sync_api import Page, Playwright, expect
 
 from homecare.access.model import Role
 from homecare.clients.operations import add_trait
-from homecare.kernel.calendar import PARIS, paris_day, paris_instant
+from homecare.kernel.calendar import PARIS, paris_instant
 from homecare.kernel.ids import VisitId, WorkerId
 from homecare.visits.operations import notify_visit
 from homecare.visits.queries import find_visit
@@ -14,8 +14,11 @@ from homecare.workers.operations import ban_trait
 from tests.backoffice_web.browsing import open_live, signed_in
 from tests.builders import make_client, make_visit, make_worker
 from tests.features import feature
+from tests.product import DAY
 from tests.realtime.agency import Agency
 from tests.supervised import wait_until
+
+NOON = paris_instant(DAY, time(12))
 
 
 def settle(agency: Agency) -> tuple[VisitId, WorkerId]:
@@ -26,7 +29,7 @@ def settle(agency: Agency) -> tuple[VisitId, WorkerId]:
             """UPDATE visits SET starts_at = %(noon)s, ends_at = %(noon)s + interval '1 hour',
                                  earliest_at = %(noon)s, latest_at = %(noon)s
                WHERE id = %(visit)s""",
-            {"noon": paris_instant(paris_day(datetime.now(UTC)), time(12)), "visit": visit},
+            {"noon": NOON, "visit": visit},
         )
         other = make_worker(conn, agency.organisation, agency.area, last_name="Zola", first_name="Farida").id
     return visit, other
@@ -191,8 +194,7 @@ def test_what_nobody_has_is_on_top_and_unfolds_by_button_and_by_keyboard(
 ) -> None:
     settle(running_agency)
     with running_agency.connect() as conn:
-        noon = paris_instant(paris_day(datetime.now(UTC)), time(12))
-        hidden = [make_visit(conn, running_agency.home, None, starts_at=noon) for _ in range(7)][-1]
+        hidden = [make_visit(conn, running_agency.home, None, starts_at=NOON) for _ in range(7)][-1]
     with signed_in(playwright, running_agency, Role.COORDINATOR) as page:
         page.goto("/planning")
         lane, last = page.locator("#row-0"), page.locator(f"#visit-{hidden}")
@@ -216,6 +218,7 @@ def test_now_beyond_the_hours_shown_is_told_at_the_edge_without_a_line(
     playwright: Playwright, running_agency: Agency
 ) -> None:
     settle(running_agency)
+    now = running_agency.now()
     with signed_in(playwright, running_agency, Role.COORDINATOR) as page:
         page.goto("/planning")
         grid, tag, names = (
@@ -223,12 +226,10 @@ def test_now_beyond_the_hours_shown_is_told_at_the_edge_without_a_line(
             page.locator(".plan-now-tag"),
             page.locator(".plan-name"),
         )
-        for starts, edge in (("+1", "before"), ("-30", "after")):
+        for hours, edge in ((1, "before"), (-30, "after")):
             grid.evaluate(
-                """(grid, hours) => {
-                    grid.dataset.starts = new Date(Date.now() + Number(hours) * 3_600_000).toISOString();
-                }""",
-                starts,
+                "(grid, starts) => { grid.dataset.starts = starts; }",
+                (now + timedelta(hours=hours)).isoformat(),
             )
             expect(grid).to_have_attribute("data-beyond", edge)
             expect(page.locator(".plan-now")).to_be_hidden()
@@ -242,7 +243,6 @@ def test_now_beyond_the_hours_shown_is_told_at_the_edge_without_a_line(
 
 def test_the_days_of_a_month_are_reached_by_arrows(playwright: Playwright, running_agency: Agency) -> None:
     settle(running_agency)
-    today = paris_day(datetime.now(UTC))
     with signed_in(playwright, running_agency, Role.COORDINATOR) as page:
         page.goto("/planning?vue=mois&jour=2026-11-24")
         page.locator('[data-day="2026-11-11"]').focus()
@@ -252,10 +252,10 @@ def test_the_days_of_a_month_are_reached_by_arrows(playwright: Playwright, runni
         page.keyboard.press("Enter")
         page.wait_for_url("**/planning?jour=2026-11-04")
         open_live(page, "/planning?vue=mois")
-        cell = page.locator(f'[data-day="{today.isoformat()}"]')
+        cell = page.locator(f'[data-day="{DAY.isoformat()}"]')
         expect(cell).to_contain_text("1 intervention")
         with running_agency.connect() as conn:
-            later = make_visit(conn, running_agency.home, None, starts_at=datetime.now(UTC))
+            later = make_visit(conn, running_agency.home, None, starts_at=running_agency.now())
             notify_visit(conn, later)
         expect(cell).to_contain_text("1 à pourvoir")
 

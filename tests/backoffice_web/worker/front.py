@@ -12,12 +12,12 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from homecare.access.model import Role
 from homecare.kernel.ids import VisitId
 from tests.builders import PASSWORD, make_client, make_user, make_worker
-from tests.product import CHROMIUM
+from tests.product import CHROMIUM, FLAGS
 from tests.realtime.agency import Agency
 from tests.supervised import wait_until
 
 if TYPE_CHECKING:
-    from playwright._impl._api_structures import Geolocation, SetCookieParam
+    from playwright._impl._api_structures import Geolocation
 
 COPY_IS_KEPT = """async () => Boolean(
     (await navigator.serviceWorker.ready).active?.state === "activated"
@@ -54,15 +54,6 @@ def colleague_of(agency: Agency) -> Person:
     return Person(str(row[0]))
 
 
-def coordinator_cookie(agency: Agency) -> "SetCookieParam":
-    """Return what makes a browser the coordinator's."""
-    return {
-        "name": "ponctuel_session",
-        "value": agency.coordinator_session,
-        "url": agency.settings.front_url,
-    }
-
-
 @contextmanager
 def phone(
     playwright: Playwright,
@@ -78,7 +69,7 @@ def phone(
     context = playwright.chromium.launch_persistent_context(
         folder,
         executable_path=CHROMIUM,
-        args=["--no-sandbox", *options],
+        args=[*FLAGS, *options],
         base_url=agency.settings.front_url,
         viewport=PHONE,  # type: ignore[arg-type]
         locale="fr-FR",
@@ -97,8 +88,9 @@ def sign_in(context: BrowserContext, person: Person) -> Page:
     page.goto("/connexion")
     page.get_by_label("Adresse e-mail").fill(person.email)
     page.get_by_label("Mot de passe", exact=True).fill(person.password)
-    page.get_by_role("button", name="Se connecter").click()
-    page.wait_for_url("**/moi")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Se connecter").click()
+    assert page.url.endswith("/moi"), page.locator("main").inner_text()
     wait_until(lambda: page.evaluate(COPY_IS_KEPT))
     return page
 

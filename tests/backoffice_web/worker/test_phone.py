@@ -11,7 +11,6 @@ from backoffice_web.layout.formats import clock_time
 from tests.backoffice_web.worker.camera import film_code
 from tests.backoffice_web.worker.front import (
     colleague_of,
-    coordinator_cookie,
     leave_answer,
     phone,
     press,
@@ -21,7 +20,7 @@ from tests.backoffice_web.worker.front import (
     worker_of,
 )
 from tests.features import feature
-from tests.product import CHROMIUM
+from tests.product import open_page
 from tests.realtime.agency import Agency
 from tests.supervised import wait_until
 
@@ -30,12 +29,12 @@ def test_a_press_is_stored_told_in_full_and_moves_the_board(
     playwright: Playwright, running_agency: Agency, storage: Path
 ) -> None:
     visit = running_agency.plan_visit(minutes_from_now=3)
-    office = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-    with phone(playwright, running_agency, storage) as worker:
+    with (
+        phone(playwright, running_agency, storage) as worker,
+        open_page(playwright, running_agency, running_agency.coordinator_session) as board,
+    ):
         page = sign_in(worker, worker_of(running_agency))
         _punch_once_elsewhere(running_agency)
-        board = office.new_page(base_url=running_agency.settings.front_url)
-        board.context.add_cookies([coordinator_cookie(running_agency)])
         board.goto("/tableau")
         expect(board.locator(f"#row-{visit}")).to_have_attribute("data-status", "due")
         press(page, "Arrivée")
@@ -47,7 +46,6 @@ def test_a_press_is_stored_told_in_full_and_moves_the_board(
         leave_answer(page)
         expect(page.locator(".press:visible")).to_have_text("Départ")
         expect(page.locator("#punches")).to_contain_text("Arrivée · BELLANGER Odile")
-    office.close()
 
 
 def test_a_punch_made_without_network_survives_a_restart_and_is_stored_once_with_its_own_time(
@@ -62,7 +60,7 @@ def test_a_punch_made_without_network_survives_a_restart_and_is_stored_once_with
         worker.set_offline(True)
         press(page, "Départ")
         expect(page.get_by_role("heading", name="Départ gardé ici")).to_be_visible()
-        gesture = datetime.now(UTC)
+        gesture = running_agency.now()
         leave_answer(page)
         page.reload()
         expect(page.locator("#network")).to_contain_text("1 pointage gardé ici")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,6 @@ from psycopg import sql
 from backoffice_web.clients.label import label_address
 from homecare.access.model import Role
 from homecare.clients.operations import switch_place_check
-from homecare.kernel.clock import Clock
 from homecare.punches.place_setting import PlaceSetting, change_place_setting
 from tests.backoffice_web.browsing import signed_in
 from tests.backoffice_web.worker.camera import film_code
@@ -77,7 +77,7 @@ def set_place(agency: Agency, *, is_on: bool = True) -> None:
         conn.execute(
             "UPDATE homes SET lat = %s, lon = %s WHERE id = %s", (HOME_LAT, HOME_LON, agency.home.home)
         )
-        change_place_setting(conn, ACTOR, PlaceSetting(is_on=is_on), now=Clock().now())
+        change_place_setting(conn, ACTOR, PlaceSetting(is_on=is_on), now=agency.now())
 
 
 def kept_words(agency: Agency) -> list[tuple[str, str]]:
@@ -191,7 +191,8 @@ def test_a_phone_that_never_answers_where_it_is_holds_the_punch_back_for_seconds
         expect(page.get_by_role("heading", name="Arrivée enregistrée")).to_be_visible()
         assert answer_place(page) == "Lieu non vérifié"
     ((_, _, at),) = stored_punches(running_agency, visit)
-    assert at.timestamp() * 1000 == held["at"]  # the gesture's time, not the answer's
+    gesture = datetime.fromtimestamp(held["at"] / 1000, UTC)
+    assert at == running_agency.clock().at(gesture)  # not the answer's time
 
 
 def test_a_punch_cut_off_while_the_phone_looks_where_it_is_leaves_later_without_the_word(
@@ -215,7 +216,7 @@ def test_at_a_home_where_the_check_is_switched_off_nobody_is_asked(
 ) -> None:
     set_place(running_agency)
     with running_agency.connect() as conn:
-        switch_place_check(conn, ACTOR, running_agency.home.home, on=False, now=Clock().now())
+        switch_place_check(conn, ACTOR, running_agency.home.home, on=False, now=running_agency.now())
     running_agency.plan_visit()
     with phone(playwright, running_agency, storage, position=HERE) as worker:
         worker.add_init_script(COUNT_QUESTIONS)
