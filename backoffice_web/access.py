@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from werkzeug.wrappers import Response
 
 from backoffice_web.transaction import conn, now
@@ -99,6 +99,11 @@ def sign_in_address() -> str:
 def is_own_path(address: str) -> bool:
     """Tell whether the address is a path of this site: a forged link must not lead elsewhere."""
     return address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+
+
+def is_secure() -> bool:
+    """Tell whether cookies go by HTTPS alone."""
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])
 
 
 def remember(response: Response, token: str, *, secure: bool) -> None:

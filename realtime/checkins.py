@@ -1,10 +1,11 @@
 """The check-in API: a signed-in worker's phone posts a punch and gets a receipt.
 
 Answers: 201 stored, 200 sent before, 202 kept in the spool, 409 same number with another content, 401 and 403
-not signed in or not a worker, 422 refused with a sentence. 503: nothing was kept, the phone keeps its punch.
+not signed in, not a worker, or on a telephone of somebody else, 422 refused with a sentence. 503: nothing was
+kept, the phone keeps its punch.
 
-While the database is away a worker whose session was valid a moment ago is believed; session and place are
-judged when the punch is stored.
+While the database is away a worker whose session was valid a moment ago is believed; session, signature and
+place are judged when the punch is stored.
 """
 
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ from homecare.access.queries import find_session
 from homecare.clients.queries import home_of_place
 from homecare.kernel import db
 from homecare.kernel.clock import PARIS, Clock
-from homecare.kernel.errors import HomecareError, InvalidError
+from homecare.kernel.errors import HomecareError
 from homecare.kernel.ids import WorkerId, token_hash
+from homecare.punches.judging import note_refused
 from homecare.punches.model import (
     Claim,
     Doubt,
@@ -38,10 +40,15 @@ from homecare.punches.model import (
     TagRefusal,
 )
 from homecare.punches.operations import note_refusal
+from homecare.punches.phone_check import Fault, find_fault
 from homecare.punches.site_codes import CodeRefusal, Reading, judge_code
+from homecare.workers.phones import find_phone, note_skew
 from realtime.checkin_wire import CheckIn, read_check_in, read_key
 from realtime.db import Database, DatabaseAwayError
 from realtime.sessions import SeenSessions, SessionOverError
+
+# Sending takes its time: a telephone's clock is not measured finer than this.
+SKEW_STEP_SECONDS = 30
 
 log = structlog.get_logger()
 
@@ -81,7 +88,15 @@ class Answer:
     body: dict[str, object]
 
 
+_FAULTS = {
+    Fault.FORGED: "Ce pointage a été modifié après coup : sa signature ne convient pas. Le bureau le voit.",
+    Fault.REVOKED: "Ce téléphone a été retiré par l’agence : ce pointage n’est pas enregistré. Appelez-la.",
+    Fault.ANOTHERS: "Ce téléphone est inscrit au nom d’une autre personne : elle seule peut l’envoyer.",
+}
+_FOREIGN_CODE = "Ce code n’est pas celui d’un domicile de votre agence."
+
 _NOBODY = Answer(HTTPStatus.UNAUTHORIZED, {"message": "Connectez-vous pour pointer."})
+_NO_WORKER = Answer(HTTPStatus.FORBIDDEN, {"message": "Ce compte n’est pas celui d’un intervenant."})
 
 
 class RecordPunch(Protocol):
@@ -129,9 +144,9 @@ class CheckIns:
         if token is None:
             return _NOBODY
         reference = read_key(key)
-        check_in = read_check_in(body, received_at=self._clock.real_now())
         real_now, session = self._clock.real_now(), None
-        place: _Place | str
+        check_in = read_check_in(body, key=reference, received_at=real_now)
+        place: _Place | Answer
         try:
             met = await self._database.run(lambda conn: self._meet(conn, token, check_in, reference))
         except DatabaseAwayError:
@@ -145,10 +160,10 @@ class CheckIns:
                 return _NOBODY
             person, place = met
         if person.worker is None or not person.may(Permission.PUNCH):
-            return Answer(HTTPStatus.FORBIDDEN, {"message": "Ce compte n’est pas celui d’un intervenant."})
-        if isinstance(place, str):
-            log.warning("checkin.refused_place", worker=person.worker, status=place)
-            raise InvalidError(_REFUSED_PLACES[place])
+            return _NO_WORKER
+        if isinstance(place, Answer):
+            log.warning("checkin.refused", worker=person.worker, channel=check_in.channel.value)
+            return place
         claim = Claim(
             organisation=person.organisation,
             channel=check_in.channel,
@@ -158,31 +173,42 @@ class CheckIns:
             who=SignedInWorker(person.worker),
             edge=check_in.edge,
             place_check=check_in.place_check,
-            details={} if check_in.beside is None else {"beside": check_in.beside},
+            details=check_in.details,
         )
         return _answer(await self._record_punch(claim, session=session))
 
     def _meet(
         self, conn: db.Conn, token: str, check_in: CheckIn, reference: str
-    ) -> tuple[SignedIn, _Place | str] | None:
-        """Return who posts, and where; or the status of a place that proves nothing, which is noted."""
+    ) -> tuple[SignedIn, _Place | Answer] | None:
+        """Return who posts, and where; or the answer to a check-in that proves nothing, which is noted."""
         now = self._clock.now()
         person = find_session(conn, token, now=now)
         if person is None or person.worker is None:
-            return None if person is None else (person, _FOREIGN)
-        place = self._judge_place(conn, person, person.worker, check_in, reference)
-        if not isinstance(place, str):
-            return person, place
+            return None if person is None else (person, _NO_WORKER)
+        entry = check_in.signed
+        fault = None if entry is None else find_fault(conn, person.worker, entry)
+        if fault is not None:
+            status, told = fault.refusal, _FAULTS[fault]
+        else:
+            place = self._judge_place(conn, person, person.worker, check_in, reference)
+            if not isinstance(place, str):
+                self._note_clock(conn, check_in)
+                return person, place
+            status, told = place, _REFUSED_PLACES[place]
+            if entry is not None:
+                note_refused(conn, entry)
         note_refusal(
             conn,
             person.organisation,
             check_in.channel,
-            place,
+            status,
             source_ref=f"{person.worker}/{reference}",
             at=min(self._clock.at(check_in.at), now),
             worker=person.worker,
         )
-        return person, place
+        # What somebody else signed stays in the telephone: they may still send it.
+        code = HTTPStatus.FORBIDDEN if fault is Fault.ANOTHERS else HTTPStatus.UNPROCESSABLE_ENTITY
+        return person, Answer(code, {"message": told})
 
     def _judge_place(
         self, conn: db.Conn, person: SignedIn, worker: WorkerId, check_in: CheckIn, reference: str
@@ -193,6 +219,15 @@ class CheckIns:
             judged = judge_code(conn, self._code_key, person.organisation, reading)
             return judged.value if isinstance(judged, CodeRefusal) else judged
         return where if home_of_place(conn, _place_of(where)) is not None else _FOREIGN
+
+    def _note_clock(self, conn: db.Conn, check_in: CheckIn) -> None:
+        """Keep by how much the telephone's clock is ahead, when that is new."""
+        if check_in.signed is None or check_in.sent is None:
+            return
+        skew = round((check_in.sent - self._clock.real_now()).total_seconds())
+        known = find_phone(conn, check_in.signed.phone)
+        if known is not None and abs((known.skew_seconds or 0) - skew) >= SKEW_STEP_SECONDS:
+            note_skew(conn, known.id, skew)
 
 
 def _place_of(where: Tag | Sun | Qr | Home | Site) -> tuple[str, str]:

@@ -26,7 +26,7 @@ from homecare.punches.code_reading import date_by_device
 from homecare.punches.model import Claim, Kept, Receipt
 from homecare.punches.operations import SETTLED_AT_ONCE, record
 from realtime.db import Database, DatabaseAwayError
-from realtime.sessions import SessionOverError, is_open, refuse_session
+from realtime.sessions import SessionOverError, find_refusal, leave_refusal
 from realtime.taken import Taken, read_taken
 from spool.spool import Entry, Spool
 
@@ -93,8 +93,8 @@ class Recorder(Service):
         """Take a claim. Fires when it is committed or on the disk; fails when it could be neither.
 
         `session`: the hash of the worker's session, when nobody could check it for now. It is checked when
-        the claim is stored; one that was over leaves a refusal instead of a punch, and `SessionOverError`
-        for whoever still waits for an answer.
+        the claim is stored, and so is the telephone's signature; one that is not good leaves a refusal
+        instead of a punch, and `SessionOverError` for whoever still waits for an answer.
         """
         answer: Deferred[Receipt | Kept] = Deferred()
         if self._replaying:
@@ -156,30 +156,31 @@ class Recorder(Service):
             await self._store(organisation, [one])
 
     async def _commit(self, organisation: OrganisationId, batch: Sequence[Taken]) -> list[Receipt | None]:
-        """Store the claims and return their receipts; None for one whose session was over."""
+        """Store the claims and return their receipts; None for one that was believed and is refused."""
         now = self._clock.now()
-        allowed = [await self._may_punch(taken) for taken in batch]
-        claims = [taken.claim for taken, may in zip(batch, allowed, strict=True) if may]
-        refused = [taken.claim for taken, may in zip(batch, allowed, strict=True) if not may]
+        refusals = [await self._refusal(taken) for taken in batch]
+        looked_at = list(zip((taken.claim for taken in batch), refusals, strict=True))
+        claims = [claim for claim, refusal in looked_at if refusal is None]
 
         def work(conn: db.Conn) -> list[Receipt]:
             dated = date_by_device(conn, claims, sealer=self._sealer, clock_at=self._clock.at)
             receipts = record(conn, dated, core_instance=self._core_instance, now=now, sealer=self._sealer)
             visits = [receipt.visit for receipt in receipts if receipt.visit is not None]
             close_from_visits(conn, visits, now=now)
-            for claim in refused:
-                refuse_session(conn, claim)
+            for claim, refusal in looked_at:
+                if refusal is not None:
+                    leave_refusal(conn, claim, refusal)
             return receipts
 
         receipts = iter(await self._database.run(work, organisation))
-        return [next(receipts) if may else None for may in allowed]
+        return [next(receipts) if refusal is None else None for refusal in refusals]
 
-    async def _may_punch(self, taken: Taken) -> bool:
-        """Tell whether nothing speaks against the session, in a transaction with its person's reach."""
+    async def _refusal(self, taken: Taken) -> str | None:
+        """Return what speaks against a claim that was believed, in a transaction with its person's reach."""
         session = taken.session
         if session is None:
-            return True
-        return await self._database.run(lambda conn: is_open(conn, taken.claim, session, at=taken.at))
+            return None
+        return await self._database.run(lambda conn: find_refusal(conn, taken.claim, session, at=taken.at))
 
     async def _keep(self, batch: Sequence[tuple[Taken, Deferred[Receipt | Kept]]]) -> None:
         entries = [(taken.key, taken.body()) for taken, _ in batch]

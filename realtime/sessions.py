@@ -1,7 +1,8 @@
 """Workers' sessions that were valid a moment ago: who may punch on their phone while the database is away.
 
 Only hashes are remembered, in memory, not for long and not many. Nothing tells the core of a sign-out, so a
-session that is believed from here is checked again before its punch is stored.
+session that is believed from here is checked again before its punch is stored, and so is the telephone's
+signature.
 """
 
 from collections import OrderedDict
@@ -15,6 +16,8 @@ from homecare.kernel.errors import HomecareError
 from homecare.kernel.ids import token_hash
 from homecare.punches.model import Claim, SignedInWorker
 from homecare.punches.operations import note_refusal
+from homecare.punches.phone_check import find_fault
+from homecare.punches.signing import entry_of
 
 REMEMBERED = timedelta(hours=4)
 MOST = 10_000
@@ -54,28 +57,34 @@ class SeenSessions:
         return None if seen is None or now - seen.at > REMEMBERED else seen.person
 
 
-def is_open(conn: db.Conn, claim: Claim, session: bytes, *, at: datetime) -> bool:
-    """Tell whether the session with this hash was the claim's worker's `at` that instant, and may punch.
+def find_refusal(conn: db.Conn, claim: Claim, session: bytes, *, at: datetime) -> str | None:
+    """Return the status with which the claim is refused, now that it can be looked at; None: it is taken.
 
-    Limits the transaction to that worker's reach: nothing else should be done in it.
+    The session with this hash must have been the claim's worker's `at` that instant, with the right to punch,
+    and a signature must be good. Limits the transaction to that worker's reach: nothing else should be done
+    in it.
     """
     person = find_session_by_hash(conn, session, now=at)
-    return (
-        person is not None
-        and person.organisation == claim.organisation
-        and person.worker is not None
-        and claim.who == SignedInWorker(person.worker)
-        and person.may(Permission.PUNCH)
-    )
+    if (
+        person is None
+        or person.organisation != claim.organisation
+        or person.worker is None
+        or claim.who != SignedInWorker(person.worker)
+        or not person.may(Permission.PUNCH)
+    ):
+        return "unauthorised_phone"
+    entry = entry_of(claim)
+    fault = None if entry is None else find_fault(conn, person.worker, entry)
+    return None if fault is None else fault.refusal
 
 
-def refuse_session(conn: db.Conn, claim: Claim) -> None:
-    """Leave the trace of a claim whose session was over: the office sees who and when."""
+def leave_refusal(conn: db.Conn, claim: Claim, status: str) -> None:
+    """Leave the trace of a claim that was refused when it was looked at: the office sees who and when."""
     note_refusal(
         conn,
         claim.organisation,
         claim.channel,
-        "unauthorised_phone",
+        status,
         source_ref=claim.source_ref,
         at=claim.punched_at,
         worker=claim.who.id if isinstance(claim.who, SignedInWorker) else None,

@@ -29,6 +29,7 @@ def show_punches() -> str:
         areas=list_areas(conn()),
         views=[(view, VIEW_WORDS[view], VIEW_ICONS[view]) for view in View],
         doubt_word=words.doubt_word,
+        flag_words=words.flag_words,
         task_words=words.TASK_WORDS,
         task_icons=words.TASK_ICONS,
         answer_words=words.ANSWER_WORDS,

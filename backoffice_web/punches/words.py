@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from backoffice_web.i18n import _, lazy
+from backoffice_web.i18n import _, _n, lazy
 from backoffice_web.layout.formats import phone_number, spaced_code
 from homecare.punches.journal import JournalRow
 from homecare.punches.model import Doubt
 from homecare.punches.queries import CallTask
+from homecare.punches.signing import Flag
 from homecare.punches.tasks import TaskAnswer
 
 DOUBT_WORDS: dict[str, Any] = {
@@ -17,6 +18,13 @@ DOUBT_WORDS: dict[str, Any] = {
     Doubt.REPEATED: lazy("Répété"),
     Doubt.PENDING: lazy("Rattachement en cours"),
     Doubt.AT_AGENCY: lazy("Passage à l'agence"),
+}
+
+FLAG_WORDS: dict[str, Any] = {
+    Flag.FORK: lazy("Ne suit pas le pointage d'avant"),
+    Flag.CLOCK_BACK: lazy("Horloge du téléphone reculée"),
+    Flag.CLOCK_WRONG: lazy("Horloge du téléphone décalée"),
+    Flag.UNKNOWN_PHONE: lazy("Téléphone non inscrit"),
 }
 
 TASK_WORDS: dict[str, Any] = {
@@ -62,6 +70,14 @@ def doubt_word(row: JournalRow) -> str:
     if row.doubt == Doubt.UNKNOWN_HOME:
         return place_word(row.place)
     return str(DOUBT_WORDS.get(row.doubt or "", row.doubt))
+
+
+def flag_words(row: JournalRow) -> list[str]:
+    """Return what does not fit in a punch from a worker's telephone, in words; empty: nothing."""
+    if row.signed is False:
+        return [_("Non signé")]
+    gap = _n("Il manque %(num)s pointage avant", "Il manque %(num)s pointages avant", row.missing)
+    return [gap if flag == Flag.GAP else str(FLAG_WORDS.get(flag, flag)) for flag in row.flags]
 
 
 def place_word(place: list[object]) -> str:

@@ -48,8 +48,8 @@ def sign_in() -> ResponseReturnValue:
         form.refuse("email", str(error))
         return _form(form), 429, {"Retry-After": str(math.ceil(error.wait.total_seconds()))}
     response = redirect(_next_page(), 303)
-    access.remember(response, token, secure=_secure())
-    remember_device(response, email, secure=_secure())
+    access.remember(response, token, secure=access.is_secure())
+    remember_device(response, email, secure=access.is_secure())
     return response
 
 
@@ -61,7 +61,7 @@ def sign_out() -> Response:
     if access.signed_in() is not None and token is not None:
         operations.sign_out(conn(), token)
     response = redirect(url_for("session.sign_in_page"), 303)
-    access.forget(response, secure=_secure())
+    access.forget(response, secure=access.is_secure())
     return response
 
 
@@ -88,7 +88,3 @@ def _form(form: SignInForm) -> str:
 def _next_page() -> str:
     address = request.args.get("suite", "")
     return address if access.is_own_path(address) else url_for("session.home")
-
-
-def _secure() -> bool:
-    return bool(current_app.config["SESSION_COOKIE_SECURE"])

@@ -13,6 +13,7 @@ from homecare.visits.model import Visit
 from homecare.visits.planning import minutes_of_week
 from homecare.visits.queries import list_between
 from homecare.workers.model import Availability, ContractOnPaper, SkillHeld, Worker
+from homecare.workers.phones import Phone, list_phones_of
 from homecare.workers.queries import (
     Ban,
     Skill,
@@ -49,6 +50,7 @@ class Card:
     skills: list[SkillHeld]
     hours: list[Availability]
     bans: list[Ban]
+    phones: list[Phone]
     round: list[Visit]
     week_minutes: int
     punches: list[JournalRow]
@@ -86,6 +88,7 @@ def read_card(conn: db.Conn, worker: WorkerId, *, day: date, now: datetime) -> C
         skills=list_skills_of(conn, worker),
         hours=list_availabilities_of(conn, worker, day=day),
         bans=list_bans_of(conn, worker),
+        phones=list_phones_of(conn, worker),
         round=list_between(conn, starts, ends, worker=worker),
         week_minutes=minutes_of_week(conn, monday).get(worker, 0),
         punches=list_journal(conn, since=now - PUNCHES_BACK, until=now, worker=worker, limit=PUNCHES_SHOWN),

@@ -1,7 +1,7 @@
 """Reading punches as people look for them: of a day, a client, a worker. It only reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from homecare.kernel import db
@@ -15,7 +15,9 @@ class JournalRow:
     `proof` is that of the gesture: a call-back lends its grade to the call that it proves (`best_proof`).
     `minimum` is the grade that was asked there at that instant; None when none was. `place_check` is
     what the worker's telephone found out about the place; None when none was asked. `site` is the agreed
-    place other than the home at which it was made.
+    place other than the home at which it was made. `signed` tells whether that telephone signed it, None for
+    other ways of punching; `flags` are the `punches.signing.Flag`s of one that it signed, `missing` the
+    entries left out before it.
     """
 
     id: PunchId
@@ -37,6 +39,9 @@ class JournalRow:
     starts_at: datetime | None
     ends_at: datetime | None
     minimum: str | None
+    signed: bool | None = None
+    flags: list[str] = field(default_factory=list)
+    missing: int = 0
 
     @property
     def is_below_minimum(self) -> bool:
@@ -71,7 +76,10 @@ def list_journal(
                   h.client_id, trim(upper(c.last_name) || ' ' || c.first_name) AS client,
                   m.worker_id, trim(upper(w.last_name) || ' ' || w.first_name) AS worker,
                   m.visit_id, s.name AS service, v.starts_at, v.ends_at,
-                  proof_minimum(h.client_id, m.punched_at) AS minimum
+                  proof_minimum(h.client_id, m.punched_at) AS minimum,
+                  CASE WHEN p.claim -> 'who' ->> 0 = 'worker'
+                       THEN p.claim -> 'details' ? 'signed' END AS signed,
+                  coalesce(e.flags, '{}') AS flags, coalesce(e.missing, 0) AS missing
            FROM punch_matches m
            JOIN punches p ON p.id = m.punch_id AND p.punched_at = m.punched_at
            LEFT JOIN homes h ON h.id = m.home_id
@@ -81,6 +89,7 @@ def list_journal(
            LEFT JOIN services s ON s.id = v.service_id
            LEFT JOIN sites site ON p.claim -> 'where' ->> 0 IN ('site', 'site_code')
                                AND site.id = (p.claim -> 'where' ->> 1)::bigint
+           LEFT JOIN phone_entries e ON e.punch_id = m.punch_id
            WHERE m.punched_at >= %(since)s AND m.punched_at < %(until)s
              AND p.punched_at >= %(since)s AND p.punched_at < %(until)s
              AND (NOT %(waiting)s OR (m.visit_id IS NULL AND m.doubt <> 'at_agency'))

@@ -11,6 +11,7 @@ from homecare.kernel.errors import NotFoundError
 from homecare.kernel.ids import AreaId, HomeId, OrganisationId, PunchId, UserId, VisitId, WorkerId
 from homecare.kernel.sealing import NO_KEY, Sealer
 from homecare.punches.finding import find_workers
+from homecare.punches.judging import judge
 from homecare.punches.keeping import keep
 from homecare.punches.model import Channel, Claim, Doubt, Edge, Receipt, Status
 from homecare.punches.place_exceptions import note_outside
@@ -106,6 +107,7 @@ def settle_and_tell(
         return []
     settled = settle(conn, punches, now=now)
     note_outside(conn, [(claim, made) for (_, claim), made in zip(punches, settled, strict=True)])
+    judge(conn, punches)
     audit.record_all(
         conn,
         _ACTOR,

@@ -1,15 +1,17 @@
-"""The telephone: a queue of punches, sent in order, each until it has a final answer."""
+"""The telephone: a queue of punches, signed, sent in order, each until it has a final answer."""
 
+import re
 import threading
 import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Literal
 from uuid import uuid4
 
+from simulators.phone_app.signer import Signer
 from simulators.phone_app.site import SignInRefusedError, Site
 
 type Place = Mapping[str, str | int]
@@ -18,13 +20,18 @@ type Place = Mapping[str, str | int]
 type Edge = Literal["arrival", "departure"]
 type PlaceCheck = Literal["inside", "outside", "unknown"]
 
-_STORED = {HTTPStatus.CREATED: "stored", HTTPStatus.OK: "duplicate", HTTPStatus.ACCEPTED: "kept"}
+CREATED = HTTPStatus.CREATED
+_STORED = {CREATED: "stored", HTTPStatus.OK: "duplicate", HTTPStatus.ACCEPTED: "kept"}
 _FINAL = {
     **_STORED,
     HTTPStatus.CONFLICT: "conflict",
     HTTPStatus.UNPROCESSABLE_ENTITY: "refused",
     HTTPStatus.FORBIDDEN: "refused",
 }
+
+
+_WORKER = re.compile(r'data-worker="(\d+)"')
+_FORMS = re.compile(r'name="csrf" content="([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
+    """A punch in the queue, as it was signed; `message` is what a telephone without key would send."""
+
     key: str
     message: Mapping[str, object]
+    signed: tuple[str, str]
     lost_answers: int
 
 
@@ -53,6 +63,8 @@ class Phone:
         self._email = email
         self._password = password
         self._signed_in = False
+        self._signer = Signer()
+        self._enrolled = False
         self._queue: deque[_Waiting] = deque()
         self._change = threading.Lock()
         self._sending = threading.Lock()
@@ -81,7 +93,8 @@ class Phone:
         key = uuid4().hex
         message = {"v": 1, "at": at.isoformat(), **place, "edge": edge, "place": place_check}
         with self._change:
-            self._queue.append(_Waiting(key, message, lost_answers))
+            signed = self._signer.entry(key, message, at=at.timestamp())
+            self._queue.append(_Waiting(key, message, signed, lost_answers))
         return key
 
     def sync(self) -> int:
@@ -100,6 +113,24 @@ class Phone:
     def _open_session(self) -> None:
         self._site.sign_in(self._email, self._password)
         self._signed_in = True
+        if not self._enrolled:
+            self._enrol()
+
+    def _enrol(self) -> None:
+        """Have the key registered, as the worker's page does when it opens for the first time."""
+        page = self._site.get("/moi")
+        worker, forms = _WORKER.search(page), _FORMS.search(page)
+        if worker is None or forms is None:
+            return
+        sent = self._signer.enrolment(int(worker[1]))
+        self._enrolled = self._site.post("/moi/telephone", sent, {"X-CSRFToken": forms[1]}).status == CREATED
+        self._signer.see(time.time(), time.time())
+
+    def _message(self, punch: _Waiting) -> Mapping[str, object]:
+        if not self._enrolled:
+            return punch.message
+        text, signature = punch.signed
+        return {"v": 2, "signed": text, "signature": signature, "sent": datetime.now(UTC).isoformat()}
 
     def _oldest(self) -> _Waiting | None:
         with self._change:
@@ -112,7 +143,7 @@ class Phone:
                 self._open_session()
             for _ in range(1 + punch.lost_answers):
                 sent_at = time.time()
-                reply = self._site.post("/punch", punch.message, {"Idempotency-Key": punch.key})
+                reply = self._site.post("/punch", self._message(punch), {"Idempotency-Key": punch.key})
         except (OSError, SignInRefusedError):
             return False
         if reply.status == HTTPStatus.UNAUTHORIZED:

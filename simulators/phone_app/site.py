@@ -56,6 +56,10 @@ class Site:
         if status not in (http.client.SEE_OTHER, http.client.FOUND):
             raise SignInRefusedError(f"status {status}")
 
+    def get(self, path: str) -> str:
+        """Return a page. Raises OSError without network."""
+        return self._ask("GET", path)[1].decode(errors="replace")
+
     def post(self, path: str, message: Mapping[str, object], headers: Mapping[str, str]) -> Reply:
         """Post JSON. Raises OSError when the network or the server fails before an answer."""
         sent = {"Content-Type": "application/json", **headers}

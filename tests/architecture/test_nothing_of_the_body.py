@@ -58,11 +58,11 @@ def test_no_message_of_a_punch_carries_anything_of_the_body(field: str) -> None:
     check_in = {"v": 1, "at": at, "qr": "abc"}
     note = {"v": 1, "at": at, "kind": "comment", "visit": 1, "text": "Rien à dire."}
     punch = {"v": 1, "ref": "r-1", "at": at, "tag": "t", "badge": None, "edge": None}
-    read_check_in(json.dumps(check_in).encode(), received_at=NOW)
+    read_check_in(json.dumps(check_in).encode(), key="key-of-a-punch", received_at=NOW)
     read_note("key-of-a-note", json.dumps(note).encode(), received_at=NOW, shown_at=lambda at: at)
     decode_punch(json.dumps(punch).encode())
     with pytest.raises(InvalidError):
-        read_check_in(json.dumps(check_in | {field: "AAAA"}).encode(), received_at=NOW)
+        read_check_in(json.dumps(check_in | {field: "AAAA"}).encode(), key="key-of-a-punch", received_at=NOW)
     with pytest.raises(InvalidError):
         read_note(
             "key-of-a-note", json.dumps(note | {field: "A"}).encode(), received_at=NOW, shown_at=lambda at: at

@@ -31,6 +31,7 @@ BEYOND_TENANTS = {
     "find_called_line",
     "find_account",
     "find_session",
+    "find_invitation",
     "find_device",
     "find_tablet",
     "find_tag",

@@ -111,7 +111,7 @@ def check_in(data: bytes) -> None:
     with contextlib.suppress(InvalidError):
         read_key(key.decode("ascii", "replace"))
     with contextlib.suppress(InvalidError):
-        read_check_in(body, received_at=NOW)
+        read_check_in(body, key=key.decode("ascii", "replace"), received_at=NOW)
 
 
 def ndef(data: bytes) -> None:

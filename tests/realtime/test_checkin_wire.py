@@ -13,11 +13,12 @@ from homecare.punches.model import Channel, Edge, Home, PlaceCheck, Qr, Sun, Tag
 from realtime.checkin_wire import AHEAD, LONGEST, OLDEST, CheckIn, read_check_in, read_key
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+KEY = "k" * 20
 
 
 def read(**fields: object) -> CheckIn:
     message = {"v": 1, "at": NOW.isoformat(), "qr": "abc", **fields}
-    return read_check_in(json.dumps(message).encode(), received_at=NOW)
+    return read_check_in(json.dumps(message).encode(), key=KEY, received_at=NOW)
 
 
 def test_a_code_a_tag_and_a_chosen_home_are_three_channels() -> None:
@@ -60,7 +61,7 @@ def test_a_position_or_any_field_that_was_not_agreed_is_refused(field: str) -> N
 def test_a_field_that_is_given_twice_is_refused() -> None:
     at = NOW.isoformat()
     with pytest.raises(InvalidError, match="illisible"):
-        read_check_in(f'{{"v":1,"at":"{at}","qr":"abc","qr":"def"}}'.encode(), received_at=NOW)
+        read_check_in(f'{{"v":1,"at":"{at}","qr":"abc","qr":"def"}}'.encode(), key=KEY, received_at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -101,13 +102,13 @@ def test_three_days_without_network_are_no_offence() -> None:
 @given(st.binary(max_size=200))
 def test_no_bytes_whatever_do_anything_but_be_refused(body: bytes) -> None:
     with pytest.raises(InvalidError):
-        read_check_in(body, received_at=NOW)
+        read_check_in(body, key=KEY, received_at=NOW)
 
 
 @pytest.mark.parametrize("body", [b"[" * 2000, b"x" * (LONGEST + 1), b'{"v": 1, "v": 1}', b"null"])
 def test_bodies_made_to_break_a_reader_are_refused(body: bytes) -> None:
     with pytest.raises(InvalidError):
-        read_check_in(body, received_at=NOW)
+        read_check_in(body, key=KEY, received_at=NOW)
 
 
 @pytest.mark.parametrize(

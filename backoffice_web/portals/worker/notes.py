@@ -9,10 +9,10 @@ from http import HTTPStatus
 from flask import current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from backoffice_web.access import person, requires
+from backoffice_web.access import requires
 from backoffice_web.forms import unsigned
 from backoffice_web.portals.worker.note_wire import LONGEST, read_note
-from backoffice_web.portals.worker.views import worker_of, worker_portal
+from backoffice_web.portals.worker.views import own_worker, worker_portal
 from backoffice_web.transaction import conn, now, real_now, shown_at
 from homecare.access.model import Permission
 from homecare.kernel.errors import ForbiddenError, HomecareError
@@ -33,7 +33,7 @@ def take() -> ResponseReturnValue:
             shown_at=shown_at,
         )
         with conn().transaction():
-            is_new = take_note(conn(), worker_of(person()), note, now=now())
+            is_new = take_note(conn(), own_worker(), note, now=now())
     except HomecareError as refusal:
         return jsonify(message=str(refusal)), _status(refusal)
     return jsonify(message="Reçu par l’agence."), HTTPStatus.CREATED if is_new else HTTPStatus.OK

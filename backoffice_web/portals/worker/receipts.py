@@ -7,8 +7,8 @@ from itertools import groupby
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from backoffice_web.access import person, requires
-from backoffice_web.portals.worker.views import day_of, page, worker_of, worker_portal
+from backoffice_web.access import requires
+from backoffice_web.portals.worker.views import day_of, own_worker, page, worker_portal
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.kernel import db
@@ -34,7 +34,7 @@ class Check:
 @requires(Permission.PUNCH)
 def own_punches() -> ResponseReturnValue:
     """Show the last month's punches by day, the latest first, and check a receipt when one was typed."""
-    worker = worker_of(person())
+    worker = own_worker()
     _, end = day_bounds(paris_day(now()))
     punches = list_own_punches(conn(), worker, since=end - timedelta(days=DAYS_BACK), until=end)
     return page(

@@ -10,7 +10,7 @@ from backoffice_web.portals.worker.day import Act, WorkerDay, read_day
 from backoffice_web.portals.worker.words import receipt_text, told
 from backoffice_web.security import content_security_policy
 from backoffice_web.transaction import clock_speed, conn, now, real_now
-from homecare.access.model import Permission, SignedIn
+from homecare.access.model import Permission
 from homecare.clients.queries import duty_number, home_of_place
 from homecare.clients.sites import list_offered_sites
 from homecare.kernel.calendar import day_bounds, paris_day
@@ -33,14 +33,14 @@ PLACES = {"qr": "qr", "etiquette": "nfc", "borne": "code"}
 @requires(Permission.PUNCH)
 def today() -> ResponseReturnValue:
     """Show the worker's day, with one button for the next act."""
-    return page("worker/today.html", day=day_of(worker_of(person())))
+    return page("worker/today.html", day=day_of(own_worker()))
 
 
 @worker_portal.get("/pointer")
 @requires(Permission.PUNCH)
 def arrive_by_code() -> ResponseReturnValue:
     """Show the visit at the home that a printed code or a tag names, and one button. Consumes nothing."""
-    day = day_of(worker_of(person()))
+    day = day_of(own_worker())
     argument = next((name for name in PLACES if request.args.get(name)), None)
     if argument is None:
         return page("worker/today.html", day=day)
@@ -72,11 +72,12 @@ def service_worker() -> Response:
     return response
 
 
-def worker_of(person: SignedIn) -> WorkerId:
-    """Return the worker whose account it is. Raises `ForbiddenError` when it is nobody's."""
-    if person.worker is None:
+def own_worker() -> WorkerId:
+    """Return the worker whose account this is. Raises `ForbiddenError` for an account of nobody's."""
+    worker = person().worker
+    if worker is None:
         raise ForbiddenError("Ce compte n’est pas celui d’un intervenant.")
-    return person.worker
+    return worker
 
 
 def day_of(worker: WorkerId) -> WorkerDay:
@@ -121,7 +122,7 @@ def page(template: str, *, day: WorkerDay, **more: object) -> ResponseReturnValu
         day=day,
         told=told,
         receipt_text=receipt_text,
-        worker=worker_of(person()),
+        worker=own_worker(),
         duty_number=duty_number(conn(), homes),
         real_now=real_now(),
         speed=clock_speed(),

@@ -1,5 +1,6 @@
 /** The copy of the day that this phone keeps, so that it can be read without network. Gone at sign-out. */
 
+import { noteAnswer } from "./clock-state.js";
 import { minutesAhead, minutesSlow, READER } from "./page.js";
 
 const CACHE = "ponctuel-moi";
@@ -34,6 +35,7 @@ export async function fetchDay() {
     if (!answer.ok) return null;
     const told = Date.parse(answer.headers.get("Date") ?? "");
     if (!Number.isNaN(told)) clockError = minutesAhead(told);
+    noteAnswer(answer);
     if ("caches" in window) await (await caches.open(CACHE)).put("/moi", answer.clone());
     return await answer.text();
   } catch {

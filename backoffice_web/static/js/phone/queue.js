@@ -3,27 +3,28 @@
  * when the agency gave a final answer. They stay across restarts; refused ones are kept thirty days.
  */
 
-import Dexie from "../../vendor/dexie/dexie.min.mjs";
+import { noteTime, readClocks } from "./clock-state.js";
+import store from "./store.js";
 
 const TRACES_MS = 30 * 24 * 3_600_000;
 
 /** How long a punch may wait for the word of its place before it leaves without. */
 export const PLACE_WAIT_MS = 7_000;
 
-const store = new Dexie("ponctuel");
-store.version(1).stores({ waiting: "++order, &key, worker", refused: "key, worker, at" });
-
 /**
  * @typedef {{ order?: number, key: string, worker: number, at: number, message: object, placeDue?: number,
+ *             clock?: object, sealed?: import("./signing.js").Sealed,
  *             shown: { visit: string, client: string, edge: string|null, way: string } }} Punch
- * `at` is the phone's real instant (ms); `message` is what is posted; `placeDue` is the instant (ms)
+ * `at` is the phone's real instant (ms); `message` is what is posted, `sealed` the same once it is signed (with what
+ * the phone's clocks said, `clock`); nothing changes afterwards; `placeDue` is the instant (ms)
  * until which the word of the place may still come; `shown` is for this phone's screens.
  */
 
 /** Write a punch down, last in order. Rejects when the browser cannot keep anything. */
 export async function keep(/** @type {Punch} */ punch) {
+  punch.clock = await readClocks();
   await store.waiting.add(punch);
-  navigator.storage?.persist?.().catch(() => {});
+  noteTime().catch(() => {});
 }
 
 /** Whether the word of its place may still come: what has left once must never change. */
@@ -36,7 +37,7 @@ export function awaitsPlace(/** @type {Punch} */ punch, now) {
 export async function tellPlace(/** @type {Punch} */ punch, word) {
   let told = false;
   await store.waiting.where("key").equals(punch.key).modify((held) => {
-    if (!awaitsPlace(held, Date.now())) return;
+    if (held.sealed || !awaitsPlace(held, Date.now())) return;
     held.message = { ...held.message, place: word };
     held.placeDue = 0;
     told = true;

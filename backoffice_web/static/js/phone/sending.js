@@ -3,7 +3,9 @@
  * that the agency receives them in their true order. Its key makes sending twice harmless.
  */
 
+import { noteAnswer } from "./clock-state.js";
 import { awaitsPlace, refuse, release, waiting } from "./queue.js";
+import { sealWaiting } from "./signing.js";
 
 const PATIENCE_MS = 10_000;
 const FINAL = new Set([200, 201, 202, 409, 422]);
@@ -14,6 +16,12 @@ const FINAL = new Set([200, 201, 202, 409, 422]);
  * `taken`: safe at the agency, whose database is away; it is stored there later, and no longer ours to send.
  */
 
+/** What is posted: the signed text as it is, or the bare message of a browser that has no key. */
+function bodyOf(punch) {
+  const sent = new Date().toISOString();
+  return JSON.stringify(punch.sealed ? { v: 2, signed: punch.sealed.text, signature: punch.sealed.signature, sent } : punch.message);
+}
+
 /** Post one punch. What is not an answer of ours (a hotel's sign-in page, a proxy's error) counts as no network. */
 export async function post(punch) {
   let answer;
@@ -22,7 +30,7 @@ export async function post(punch) {
     answer = await fetch("/punch", {
       method: "POST",
       headers: { "Content-Type": "application/json", "Idempotency-Key": punch.key },
-      body: JSON.stringify(punch.message),
+      body: bodyOf(punch),
       redirect: "error",
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
@@ -31,6 +39,7 @@ export async function post(punch) {
     return { kind: "unsent", message: "" };
   }
   const message = typeof told?.message === "string" ? told.message : "";
+  if (message) noteAnswer(answer);
   if (message && answer.status === 401) return { kind: "signin", message };
   if (message && answer.status === 403) return { kind: "barred", message };
   if (!message || !FINAL.has(answer.status)) return { kind: "unsent", message };
@@ -40,6 +49,7 @@ export async function post(punch) {
 
 /** Send the worker's punches until one cannot leave. Return the outcomes by key, and what held the rest, if any. */
 async function sendAll(worker) {
+  await sealWaiting(worker).catch(() => {});
   const outcomes = new Map();
   const now = Date.now();
   for (const punch of await waiting(worker)) {
@@ -57,7 +67,8 @@ let turn = Promise.resolve();
 
 /** Send what waits, once at a time, in this page and in every other one of this phone. */
 export function send(worker) {
-  const locked = () => (navigator.locks ? navigator.locks.request("ponctuel-punches", () => sendAll(worker)) : sendAll(worker));
+  const now = () => sendAll(worker);
+  const locked = () => (navigator.locks ? navigator.locks.request("ponctuel-punches", now) : now());
   const mine = turn.then(locked);
   turn = mine.catch(() => {});
   return mine;

@@ -2,9 +2,11 @@
 
 import { clockTime } from "../clock.js";
 import { onLeft, showAnswer, showReceipt } from "./answer.js";
+import { noteTime } from "./clock-state.js";
 import { fetchDay, forgetCopy, keepCopy } from "./copy.js";
 import { countSpent, layOver, replaceDay, show, showNext } from "./day.js";
 import { isOut, layOutings } from "./during.js";
+import { enrol } from "./key.js";
 import { showClockNotice, showNetwork, showQueue, showSent } from "./network.js";
 import { isKeptCopy, WORKER } from "./page.js";
 import { findPlace, homeOf } from "./place.js";
@@ -13,6 +15,7 @@ import { keep, refused, tellPlace, waiting, waitingOfOthers } from "./queue.js";
 import { readAddress, readCode, readTag } from "./readers.js";
 import { onTaken, sendHeld, showNotes } from "./remarks.js";
 import { post, send } from "./sending.js";
+import { askToKeep, whyLost } from "./storage.js";
 
 const UI_PATIENCE_MS = 5_000;
 const RETRY_MS = 15_000;
@@ -142,12 +145,13 @@ async function record(punch, button) {
  * is said to be kept, which is true, and goes on leaving.
  */
 async function sendPatiently(punch, home) {
-  const kept = await keep(punch).then(() => true, () => false);
+  const failure = await keep(punch).then(() => null, (error) => error);
+  const kept = failure === null;
   if (home) {
     const word = await findPlace(home);
     if (!kept || await tellPlace(punch, word).catch(() => false)) punch.message.place = word;
   }
-  if (!kept) return sendUnkept(punch);
+  if (!kept) return sendUnkept(punch, failure);
   const sending = sendWaiting({ quiet: true });
   const patience = new Promise((resolve) => { window.setTimeout(() => resolve(null), UI_PATIENCE_MS); });
   const outcomes = await Promise.race([sending, patience]);
@@ -155,11 +159,11 @@ async function sendPatiently(punch, home) {
   return outcomes?.get(punch.key) ?? { kind: "unsent", message: "" };
 }
 
-/** A browser that keeps nothing (private browsing): the punch leaves now or is said to be lost. */
-async function sendUnkept(punch) {
+/** A browser that keeps nothing (private browsing, no room left): the punch leaves now or is said to be lost. */
+async function sendUnkept(punch, failure) {
   const outcome = await post(punch);
   if (["stored", "taken", "refused"].includes(outcome.kind)) return outcome;
-  return { kind: "refused", message: "Ce navigateur ne peut rien garder (navigation privée ?) et le réseau manque : le pointage n’est pas enregistré. Appelez l’agence ou pointez par le téléphone du domicile." };
+  return { kind: "refused", message: whyLost(failure) };
 }
 
 /* The page's life */
@@ -180,7 +184,7 @@ onLeft(() => {
 window.addEventListener("online", () => { state.reached = true; retry(); });
 window.addEventListener("offline", () => draw({ choose: false }));
 document.addEventListener("visibilitychange", () => { if (!document.hidden) retry({ again: true }); });
-window.setInterval(() => { if (!document.hidden) retry(); countSpent(); }, RETRY_MS);
+window.setInterval(() => { if (!document.hidden) retry(); countSpent(); noteTime().catch(() => {}); }, RETRY_MS);
 
 /** A label or a tag opened the page without network: its code is in the address, its home is not known. */
 function showCodeRead() {
@@ -201,4 +205,6 @@ showCodeRead();
 await draw();
 await showNotes().catch(() => {});
 keepCopy().catch(() => {});
+askToKeep();
+await enrol(WORKER).catch(() => {});
 await retry();
