@@ -22,7 +22,6 @@ export function newKey() {
 }
 
 /**
-/**
  * @param {{ way: "qr"|"nfc"|"code"|"app"|"site", edge: string|null, visit: string, client: string, home?: string,
  *           site?: string, token?: string, sun?: string, checked?: boolean }} gesture `checked`: the place is to be
  *           compared before the punch leaves; `site`: the agreed place, other than the home, at which it is made
