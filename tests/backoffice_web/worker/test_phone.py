@@ -1,5 +1,6 @@
 """A worker's day on a real browser, against the running product: presses, cuts, restarts, printed codes."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, Playwright, Request, expect
 
 from backoffice_web.clients.label import label_address
 from backoffice_web.layout.formats import clock_time
+from homecare.punches.signing import SIGNED_FIELDS
 from tests.backoffice_web.worker.camera import film_code
 from tests.backoffice_web.worker.front import (
     colleague_of,
@@ -159,7 +161,10 @@ def test_nothing_that_the_camera_sees_leaves_the_telephone_but_the_code(
         expect(page.get_by_role("heading", name="Arrivée enregistrée")).to_be_visible()
         assert page.request.get("/moi").headers["permissions-policy"].endswith("microphone=()")
     (posted,) = [one for one in sent if one.method != "GET"]
-    assert set(posted.post_data_json or ()) <= {"v", "at", "qr", "edge", "place", "beside"}
+    wrapped = posted.post_data_json or {}
+    assert set(wrapped) == {"v", "signed", "signature", "sent"}
+    said = {"v", "at", "qr", "edge", "place", "beside"}
+    assert set(json.loads(wrapped["signed"])) <= said | SIGNED_FIELDS
     assert (posted.post_data_json or {})["qr"] == running_agency.home.qr_token
     assert max(len(one.url) for one in sent) < 200  # nor is a picture hidden in an address
 

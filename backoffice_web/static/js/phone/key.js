@@ -70,10 +70,13 @@ async function post(key) {
   return answer.status;
 }
 
-/** Have the agency know this phone, once. A key that it withdrew gives way to a new one: the person signed in again. */
+/**
+ * Have the agency know this phone; asked at each opening, since only the agency knows whether it withdrew it. A key that
+ * was withdrawn gives way to a new one: the person signed in again.
+ */
 export async function enrol(/** @type {number} */ worker) {
   const key = await keyOf(worker);
-  if (!key || key.enrolled) return;
+  if (!key) return;
   const status = await post(key);
   if (status === 201) await store.keys.update(worker, { enrolled: true });
   if (status !== 410) return;

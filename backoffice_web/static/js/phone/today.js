@@ -206,5 +206,5 @@ await draw();
 await showNotes().catch(() => {});
 keepCopy().catch(() => {});
 askToKeep();
-await enrol(WORKER).catch(() => {});
+if (!isKeptCopy) await enrol(WORKER).catch(() => {});
 await retry();
