@@ -11,12 +11,13 @@ from homecare.kernel.errors import NotFoundError
 from homecare.kernel.ids import AreaId, HomeId, OrganisationId, PunchId, UserId, VisitId, WorkerId
 from homecare.kernel.sealing import NO_KEY, Sealer
 from homecare.punches.finding import find_workers
-from homecare.punches.judging import judge
+from homecare.punches.judging import judge, note_refused
 from homecare.punches.keeping import keep
 from homecare.punches.model import Channel, Claim, Doubt, Edge, Receipt, Status
 from homecare.punches.place_exceptions import note_outside
 from homecare.punches.queries import find_matches, read_claims
 from homecare.punches.settling import Settled, settle
+from homecare.punches.signing import entry_of
 from homecare.punches.tag_judging import RefusedTap, judge_taps
 
 # Beyond this many a batch is kept first and settled by a job: what is acknowledged is the keeping.
@@ -46,6 +47,9 @@ def record(
 
 def _refuse(conn: db.Conn, tap: RefusedTap, *, now: datetime) -> Receipt:
     claim = tap.claim
+    entry = entry_of(claim)
+    if entry is not None:
+        note_refused(conn, entry)
     worker = find_workers(conn, {claim.who}).get(claim.who)
     note_refusal(
         conn,

@@ -383,7 +383,7 @@ def test_the_position_is_in_no_request_no_store_no_spool_and_no_log(
         kept.append(page.evaluate(STORED_HERE))
     assert kept_words(running_agency) == [("app", "inside"), ("app", "outside")]
 
-    sent = "\n".join(requests_seen)
+    sent = "\n".join(requests_seen).replace('\\"', '"')  # a punch is a signed text within the message
     assert sent.count('"place":"inside"') == 1
     assert '"place":"outside"' in sent
     assert betrayals(sent) == []
