@@ -39,7 +39,7 @@ STILL_OR_SOUND = re.compile(
     r"MediaRecorder|ImageCapture|takePhoto|grabFrame|toDataURL|toBlob|drawImage|getImageData|createImageBitmap"
     r"|VideoFrame|MediaStreamTrackProcessor|SpeechRecognition|RTCPeerConnection|navigator\.credentials"
 )
-# Binary columns are digests, sealed or public keys, ends of chains, an authority's tokens. None is a template.
+# Binary columns are digests, sealed or public keys, ends of chains, authorities' tokens; no template.
 BINARY = re.compile(r"(^|_)(hash|digest|uid|keys?|secret|root|seal|token)$")
 
 
