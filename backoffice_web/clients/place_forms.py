@@ -66,7 +66,7 @@ class SiteForm(HomeForm):
 
     kind = RadioField(
         lazy("Quel lieu"),
-        choices=[(kind.value, word) for kind, word in SITE_WORDS.items()],
+        choices=choices((kind.value, word) for kind, word in SITE_WORDS.items()),
         default=SiteKind.FAMILY.value,
     )
     name = StringField(

@@ -22,6 +22,8 @@ PUBLIC = {
     "tablet_portal.ask",
     "tablet_portal.code",
     "tablet_portal.show",
+    "worker_portal.accept",
+    "worker_portal.invitation",
 }
 
 

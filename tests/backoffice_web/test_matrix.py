@@ -20,12 +20,13 @@ from homecare.punches.disputes import DisputeReason, list_disputes, open_dispute
 from homecare.punches.model import Channel, Claim, Line, PlaceCheck, SignedInWorker
 from homecare.punches.operations import LeftByCall, leave_call_task, record
 from homecare.punches.queries import list_call_tasks
+from homecare.punches.task_codes import add_task_code
 from homecare.visits.optimisation import list_runs
 from tests.backoffice_web.agency import NOW, Agency, later, signed
 from tests.builders import ACTOR, make_area, make_client, make_user, make_visit, make_worker
 from tests.features import feature
 
-OF_NO_AREA = {"rule", "line", "tablet"}
+OF_NO_AREA = {"rule", "line", "tablet", "task_code"}
 """Arguments of addresses that name something of the whole organisation."""
 
 NOTHING = (204, "")
@@ -98,6 +99,7 @@ def filled(agency: Agency) -> Filled:
             "visit": visit,
             "alert": alert,
             "task": list_call_tasks(conn)[0].id,
+            "task_code": add_task_code(conn, ACTOR, "12", "Toilette", now=NOW),
             "punch": receipt.punch,
             "tablet": invite_tablet(conn, ACTOR, site, label="Entrée", now=NOW)[0],
             "dispute": list_disputes(conn, answered_since=NOW)[0].id,
