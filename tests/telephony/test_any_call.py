@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from homecare.clients.rolling_code import is_rolling_code
 from homecare.kernel.ids import OrganisationId, is_home_code, is_worker_code
 from homecare.punches.model import Edge, Status
 from homecare.punches.tasks import TaskMode
@@ -149,7 +150,7 @@ def test_only_well_formed_codes_leave_the_dialogue(talk: Talk) -> None:
                 assert is_worker_code(code)
             case Record(code=code, home_code=home_code):
                 assert is_worker_code(code)
-                assert home_code is None or is_home_code(home_code)
+                assert home_code is None or is_home_code(home_code) or is_rolling_code(home_code)
             case _:
                 pass
 

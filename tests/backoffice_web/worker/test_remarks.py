@@ -18,7 +18,15 @@ from tests.backoffice_web.worker.front import (
     stored_punches,
     worker_of,
 )
-from tests.backoffice_web.worker.test_place import FAR, HERE, HOME_LAT, HOME_LON, kept_words, set_place
+from tests.backoffice_web.worker.test_place import (
+    FAR,
+    HERE,
+    HOME_LAT,
+    HOME_LON,
+    kept_words,
+    reasons_kept,
+    set_place,
+)
 from tests.builders import ACTOR
 from tests.features import feature
 from tests.realtime.agency import Agency
@@ -116,6 +124,7 @@ def test_a_punch_made_elsewhere_is_stored_asks_why_and_waits_in_the_back_office_
         assert barriers(page) == ""
         page.get_by_role("button", name="Juste à côté du lieu").click()
         expect(page.get_by_text("Motif noté, merci.")).to_be_visible()
+        wait_until(lambda: reasons_kept(running_agency) == ["nearby"])
     assert [edge for _, edge, _ in stored_punches(running_agency, visit)] == ["arrival"]
     with signed_in(playwright, running_agency, Role.COORDINATOR) as office:
         office.goto("/pointages?vue=ailleurs")

@@ -93,6 +93,7 @@ def test_a_tags_address_opened_from_the_lock_screen_punches_with_no_application(
         expect(page.get_by_role("heading", name="Arrivée enregistrée")).to_be_visible()
         expect(page.locator(".answer-proof")).to_have_text("étiquette qui se prouve, niveau A")
         leave_answer(page)
+        expect(page).to_have_url(re.compile("/moi$"))
 
         page.goto(read_address(card))
         press(page, "Départ")
