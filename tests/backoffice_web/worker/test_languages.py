@@ -11,9 +11,13 @@ from flask.testing import FlaskClient
 from backoffice_web.access import SESSION_COOKIE
 from backoffice_web.i18n import typeset
 from backoffice_web.languages import FRENCH, TONGUES, Tongue, path_of
+from backoffice_web.portals.worker.script_words import script_words
 from homecare.access.model import Role
 from homecare.access.operations import open_session
 from homecare.kernel.ids import WorkerId
+from homecare.punches.model import Doubt, TagRefusal
+from homecare.punches.phone_check import Fault
+from homecare.punches.site_codes import CodeRefusal
 from homecare.workers.model import Language
 from tests.backoffice_web.agency import NOW, Agency, later, signed
 from tests.backoffice_web.worker.messages import messages
@@ -86,6 +90,13 @@ def pocket(agency: Agency) -> Pocket:
 
 def test_every_language_of_the_telephone_is_one_of_the_screens() -> None:
     assert set(TONGUES) == set(Language)
+
+
+def test_the_phone_has_words_for_every_doubt_and_every_refusal_of_the_check_in() -> None:
+    words = script_words()
+    assert set(words["doubts"]) == {doubt.value for doubt in Doubt}
+    reasons = {reason.value for kind in (TagRefusal, CodeRefusal, Fault) for reason in kind}
+    assert set(words["refusals"]) == reasons | {"reused_key"}
 
 
 @each_language
