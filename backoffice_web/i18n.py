@@ -22,8 +22,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r" (?=[;?!])"), FINE),
     (re.compile(r" (?=(:|»|€|%)(?![(\w]))"), NBSP),
     (re.compile(r"(?<=«) "), NBSP),
-    (re.compile(r"(?<=\d) (?=(?:h|min|s|km|m|interventions?|pointages?)\b)"), NBSP),
-    (re.compile(r"(?<=\)[sd]) (?=(?:h|min|s|km|m|pointages?)\b)"), NBSP),
+    (re.compile(r"(?<=\d) (?=(?:h|min|s|km|m|minutes?|secondes?|interventions?|pointages?)\b)"), NBSP),
+    (re.compile(r"(?<=\)[sd]) (?=(?:h|min|s|km|m|minutes?|secondes?|pointages?)\b)"), NBSP),
     (re.compile(r"(?<=\bh) (?=[\d%])"), NBSP),
     (re.compile(r"(?<=\bn°) "), NBSP),
 )

@@ -35,6 +35,7 @@ def script_words() -> Words:
             "unknown": _("non vérifié"),
         },
         "network": _network(),
+        "storage": _storage(),
         "clock": _clock(),
         "camera": _camera(),
         "tag": _tag(),
@@ -136,6 +137,23 @@ def _network() -> Words:
         "others": _plurals(
             "%(num)s pointage d'une autre personne attend sa connexion",
             "%(num)s pointages d'une autre personne attendent sa connexion",
+        ),
+    }
+
+
+def _storage() -> Words:
+    return {
+        "mayBeErased": _(
+            "Ce navigateur peut effacer ce qui attend si la place manque. Installez l'application : "
+            "menu du navigateur, « Ajouter à l'écran d'accueil »."
+        ),
+        "full": _(
+            "La mémoire de ce téléphone est pleine et le réseau manque : le pointage n'est pas enregistré. "
+            "Appelez l'agence ou pointez par le téléphone du domicile."
+        ),
+        "none": _(
+            "Ce navigateur ne peut rien garder (navigation privée ?) et le réseau manque : le pointage "
+            "n'est pas enregistré. Appelez l'agence ou pointez par le téléphone du domicile."
         ),
     }
 

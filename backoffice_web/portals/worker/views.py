@@ -1,11 +1,12 @@
 """The worker's own pages: the day, what a printed code or a tag opens, what makes it an application."""
 
-from flask import Blueprint, current_app, render_template, request, send_from_directory
+from flask import Blueprint, current_app, make_response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from backoffice_web.access import person, requires
 from backoffice_web.assets import file_of
+from backoffice_web.chosen_language import remember_language
 from backoffice_web.i18n import speak
 from backoffice_web.languages import TONGUES
 from backoffice_web.portals.worker.day import Act, WorkerDay, read_day
@@ -137,7 +138,9 @@ def page(template: str, *, day: WorkerDay, **more: object) -> ResponseReturnValu
         speed=clock_speed(),
         **more,
     )
-    return text, 200, _headers()
+    response = make_response(text, 200, _headers())
+    remember_language(response)
+    return response
 
 
 def _headers() -> dict[str, str]:

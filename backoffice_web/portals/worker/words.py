@@ -33,7 +33,8 @@ def told(punch: OwnPunch) -> str:
 def receipt_text(punch: OwnPunch) -> str:
     """Return the receipt in one sentence, which its worker can keep anywhere and check against the ledger."""
     return _(
-        "Reçu de pointage : %(edge)s du %(day)s à %(time)s, %(client)s. Registre %(link)s, preuve %(proof)s.",
+        "Reçu de pointage : %(edge)s du %(day)s à %(time)s, %(client)s. "
+        "Registre %(link)s, empreinte %(proof)s.",
         edge=EDGE_WORDS[Edge(punch.edge)] if punch.edge else _("pointage"),
         day=numeric_day(paris_day(punch.punched_at)),
         time=clock_time(punch.punched_at),

@@ -9,19 +9,23 @@ from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
 from backoffice_web.access import SESSION_COOKIE
+from backoffice_web.chosen_language import COOKIE
 from backoffice_web.i18n import typeset
-from backoffice_web.languages import FRENCH, TONGUES, Tongue, path_of
+from backoffice_web.languages import FRENCH, TONGUES, Tongue, catalogue_of, path_of
 from backoffice_web.portals.worker.script_words import script_words
 from homecare.access.model import Role
 from homecare.access.operations import open_session
+from homecare.kernel.audit import ByUser
 from homecare.kernel.ids import WorkerId
 from homecare.punches.model import Doubt, TagRefusal
 from homecare.punches.phone_check import Fault
 from homecare.punches.site_codes import CodeRefusal
 from homecare.workers.model import Language
+from homecare.workers.phones import invite
 from tests.backoffice_web.agency import NOW, Agency, later, signed
 from tests.backoffice_web.worker.messages import messages
 from tests.builders import make_client, make_user, make_visit, make_worker
+from tests.features import feature
 
 TRANSLATED = [tongue for tongue in TONGUES.values() if tongue is not FRENCH]
 NAMED = re.compile(r"%\(\w+\)s")
@@ -88,6 +92,10 @@ def pocket(agency: Agency) -> Pocket:
     return Pocket(agency, browser, worker.id)
 
 
+def in_page(tongue: Tongue, text: str) -> str:
+    return typeset(text) if tongue.is_french else text
+
+
 def test_every_language_of_the_telephone_is_one_of_the_screens() -> None:
     assert set(TONGUES) == set(Language)
 
@@ -99,6 +107,7 @@ def test_the_phone_has_words_for_every_doubt_and_every_refusal_of_the_check_in()
     assert set(words["refusals"]) == reasons | {"reused_key"}
 
 
+@feature("N20")
 @each_language
 def test_every_text_has_its_translation_and_none_is_left_over(tongue: Tongue) -> None:
     assert {message.id for message in translations(tongue)} == messages()
@@ -153,10 +162,53 @@ def test_the_day_is_written_as_its_language_writes_it(pocket: Pocket, language: 
     assert f'<html lang="{TONGUES[language].tag}">' in page
 
 
+@feature("N20")
 def test_the_language_chosen_on_the_page_is_the_telephone_s(pocket: Pocket) -> None:
     assert pocket.choose(Language.PORTUGUESE) == 303
     assert pocket.spoken() == "pt"
     assert "Nenhum por agora." in pocket.browser.get("/moi").text
+
+
+@each_language
+def test_sign_in_and_refusals_speak_the_language_that_the_device_was_used_in(
+    pocket: Pocket, tongue: Tongue
+) -> None:
+    pocket.choose(tongue.language)
+    pocket.browser.get("/moi")
+    say = catalogue_of(tongue).gettext
+    lost = html.unescape(pocket.browser.get("/moi/nulle-part").text)
+    assert f'<html lang="{tongue.tag}"' in lost
+    assert in_page(tongue, say("Cette adresse ne mène nulle part : vérifiez le lien.")) in lost
+    pocket.browser.post("/deconnexion", data=signed(pocket.browser, "/moi"))
+    page = html.unescape(pocket.browser.get("/connexion").text)
+    assert in_page(tongue, say("Vous êtes intervenant ?")) in page
+    form = signed(pocket.browser, "/connexion", email="x@agence.example", password="faux mot de passe")
+    refused = html.unescape(pocket.browser.post("/connexion", data=form).text)
+    assert in_page(tongue, say("Adresse ou mot de passe incorrect.")) in refused
+
+
+@each_language
+def test_an_invitation_is_read_in_the_language_of_the_worker_s_card(pocket: Pocket, tongue: Tongue) -> None:
+    pocket.choose(tongue.language)
+    with pocket.agency.database.connect(pocket.agency.organisation) as conn:
+        token = invite(conn, ByUser(make_user(conn)), pocket.worker, now=NOW)
+    page = html.unescape(pocket.agency.browser().get(f"/moi/inscription/{token}").text)
+    assert in_page(tongue, catalogue_of(tongue).gettext("Inscrire ce téléphone")) in page
+    assert f'<html lang="{tongue.tag}"' in page
+
+
+def test_the_office_stays_french_on_a_device_that_a_worker_used(agency: Agency) -> None:
+    office = agency.browser(Role.COORDINATOR)
+    office.set_cookie(COOKIE, Language.ARABIC)
+    assert '<html lang="fr"' in office.get("/tableau").text
+    assert "Fiche introuvable" in office.get("/beneficiaires/999999").text
+
+
+@pytest.mark.parametrize("chosen", ["", "de", "../../etc", "ar" * 2000])
+def test_a_remembered_language_that_is_none_of_ours_changes_nothing(agency: Agency, chosen: str) -> None:
+    stranger = agency.browser()
+    stranger.set_cookie(COOKIE, chosen)
+    assert '<html lang="fr">' in stranger.get("/connexion").text
 
 
 def test_a_language_that_is_not_offered_is_refused_and_changes_nothing(pocket: Pocket) -> None:

@@ -10,11 +10,13 @@ from backoffice_web.i18n import typeset
 from backoffice_web.languages import TONGUES, Tongue, catalogue_of
 from homecare.workers.model import Language
 from tests.backoffice_web.worker.front import phone, press, sign_in, stored_punches, worker_of
+from tests.features import feature
 from tests.realtime.agency import Agency
 
 KEPT = "%(num)s pointage gardé ici", "%(num)s pointages gardés ici"
 
 
+@feature("N20")
 @pytest.mark.parametrize("language", [Language.ARABIC, Language.EASY_FRENCH])
 def test_a_worker_chooses_their_language_and_punches_in_it_with_and_without_network(
     playwright: Playwright, running_agency: Agency, storage: Path, language: Language
