@@ -5,6 +5,7 @@ import math
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,8 +36,20 @@ class Answer:
 class Box:
     """One device. `punch` may be called from any thread, whether it is connected or not."""
 
-    def __init__(self, device: str, *, organisation: str, password: str, memory: Path) -> None:
-        """Take up what a previous life of this box left in `memory`."""
+    def __init__(
+        self,
+        device: str,
+        *,
+        organisation: str,
+        password: str,
+        memory: Path,
+        on_answer: Callable[[str, Answer], None] = lambda _ref, _answer: None,
+    ) -> None:
+        """Take up what a previous life of this box left in `memory`.
+
+        `on_answer` is told the first answer to each ref, in another thread.
+        """
+        self._on_answer = on_answer
         self._topic = f"ponctuel/v1/{organisation}/{device}"
         self._change = threading.Condition()
         self._memory = Memory(memory)
@@ -83,9 +96,9 @@ class Box:
         self._paho.loop_stop()
         self._memory.close()
 
-    def punch(self, *, at: datetime, badge: str, edge: str | None = None) -> str:
+    def punch(self, *, at: datetime, badge: str, edge: str | None = None, ref: str | None = None) -> str:
         """Take a badge at this real instant; `edge` is `arrival` or `departure`. Return its ref."""
-        ref = uuid4().hex
+        ref = ref or uuid4().hex
         fields = {"v": 1, "ref": ref, "at": at.isoformat(), "tag": None, "badge": badge, "edge": edge}
         with self._change:
             self._memory.put(ref, json.dumps(fields))
@@ -128,15 +141,16 @@ class Box:
             self._change.notify_all()
 
     def _answered(self, _paho: Client, _data: Any, message: MQTTMessage) -> None:
-        answer = json.loads(message.payload)
+        said = json.loads(message.payload)
+        ref, answer = said["ref"], Answer(said["status"], said["reason"], time.monotonic())
         with self._change:
-            self._memory.drop(answer["ref"])
-            self._due.pop(answer["ref"], None)
-            self._sent.pop(answer["ref"], None)
-            self.answers.setdefault(
-                answer["ref"], Answer(answer["status"], answer["reason"], time.monotonic())
-            )
+            self._memory.drop(ref)
+            self._due.pop(ref, None)
+            self._sent.pop(ref, None)
+            is_first = self.answers.setdefault(ref, answer) is answer
             self._change.notify_all()
+        if is_first:
+            self._on_answer(ref, answer)
 
 
 def send_at_once(_paho: Client, _data: Any, connection: Any) -> None:
