@@ -15,7 +15,7 @@ from simulators.nfc_card.type2 import Type2Card
 
 CHANNEL = "nfc"
 HELD_SECONDS = 0.5
-PATIENCE_SECONDS = 8.0
+PATIENCE_SECONDS = 3.0
 
 
 class Lays:
