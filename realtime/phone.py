@@ -191,7 +191,12 @@ class PhoneDesk:
         return await self._look(context, work)
 
     async def note_refusal(self, context: CallContext, refusal: Refusal) -> None:
-        """Note how a call ended without a punch. Nothing is lost but this note when the database is away."""
+        """Note how a call ended without a punch. Nothing is lost but this note when the database is away.
+
+        A number of ours that calls us is a check of the line: it never punches.
+        """
+        if context.ring.caller in self._known_lines:
+            return
         at = self._clock.at(context.ring.answered_at)
         home = context.homes[0] if len(context.homes) == 1 else None
 
