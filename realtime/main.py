@@ -177,6 +177,7 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         kept_calls,
         voice_notes,
         bridge,
+        line_checks,
     ):
         part.setServiceParent(program)  # type: ignore[no-untyped-call]
     # Later than at once: the first look may be over before all of these have been started.

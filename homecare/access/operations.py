@@ -126,7 +126,7 @@ def create_area(
 
 
 def add_call_line(conn: db.Conn, number: str, *, label: str, trunk: Trunk = Trunk.FIRST) -> None:
-    """Register a number that workers call, carried by `trunk`. Raises `InvalidError` when it is somebody's."""
+    """Register a number that workers call, carried by `trunk`. Raises `InvalidError` when it is taken."""
     try:
         with conn.transaction():
             conn.execute(

@@ -1,4 +1,4 @@
-"""Two legs for each call: who called, and the number's own telephone. What one end does is told to the other."""
+"""Two legs for each call: who called, and the number's telephone. What one end does is told to the other."""
 
 import secrets
 from collections.abc import Callable
@@ -32,7 +32,7 @@ class _Call:
 
 
 class Operator:
-    """Serves `numbers`: they ring at `exchange`. `send` puts a datagram on the wire. Others are unknown (404)."""
+    """Serves `numbers`, which ring at `exchange`; others are unknown (404). `send` puts a datagram out."""
 
     def __init__(
         self, own: Address, exchange: Address, numbers: frozenset[str], send: Callable[[bytes, Address], None]
@@ -98,7 +98,8 @@ class Operator:
             call.called.theirs = response.one("To")
             if status < FIRST_REFUSAL:
                 call.called.target = _uri(response.one("Contact"))
-            self._ask(call.called, "ACK", sequence=1)
+            # To a refusal it belongs to the INVITE's own transaction, to an answer it is one of its own.
+            self._ask(call.called, "ACK", sequence=1, within="invite" if status >= FIRST_REFUSAL else "ack")
         if status == OK and not call.is_up:
             call.is_up = True
             self.carried += 1
@@ -116,7 +117,7 @@ class Operator:
             return
         if request.method == "CANCEL":
             self._answer(call.invite, "487 Request Terminated", tag=call.tag)
-            self._ask(call.called, "CANCEL", sequence=1)
+            self._ask(call.called, "CANCEL", sequence=1, within="invite")
             return
         self._ask(call.caller if call_id == call.called.call_id else call.called, "BYE")
         self._forget(call)
@@ -136,10 +137,12 @@ class Operator:
             headers.append(("Content-Type", "application/sdp"))
         self._send(write(f"SIP/2.0 {status}", headers, body), self._exchange)
 
-    def _ask(self, leg: _Leg, method: str, *, sequence: int | None = None, body: bytes = b"") -> None:
+    def _ask(
+        self, leg: _Leg, method: str, *, sequence: int | None = None, within: str = "", body: bytes = b""
+    ) -> None:
         if sequence is None and method != "INVITE":
             leg.sequence += 1
-        branch = "invite" if method == "CANCEL" else method.lower()
+        branch = within or method.lower()
         headers = [
             ("Via", f"SIP/2.0/UDP {self._own};branch=z9hG4bK-{leg.call_id[:16]}-{branch}"),
             ("Max-Forwards", "60"),

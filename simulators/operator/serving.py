@@ -3,7 +3,8 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from simulators.operator.operator import Operator
 
@@ -12,12 +13,18 @@ _LOOK_SECONDS = 0.2
 
 
 @contextlib.contextmanager
-def operator(host: str, port: int, *, exchange: tuple[str, int], numbers: Set[str]) -> Iterator[Operator]:
+def operator(
+    host: str, port: int, *, exchange: tuple[str, int], numbers: AbstractSet[str]
+) -> Iterator[Operator]:
     """Carry these numbers at `host`:`port` until the end. Raises OSError when the port is taken."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire:
         wire.bind((host, port))
         wire.settimeout(_LOOK_SECONDS)
-        one = Operator((host, port), exchange, frozenset(numbers), wire.sendto)
+
+        def send(data: bytes, to: tuple[str, int]) -> None:
+            wire.sendto(data, to)
+
+        one = Operator((host, port), exchange, frozenset(numbers), send)
         over = threading.Event()
 
         def serve() -> None:
