@@ -195,12 +195,13 @@ class PhoneDesk:
 
         A number of ours that calls us is a check of the line: it never punches.
         """
-        if context.ring.caller in self._known_lines:
-            return
         at = self._clock.at(context.ring.answered_at)
         home = context.homes[0] if len(context.homes) == 1 else None
+        caller = context.ring.caller
 
         def work(conn: db.Conn) -> None:
+            if caller is not None and find_called_line(conn, caller) == context.organisation:
+                return
             note_refusal(
                 conn,
                 context.organisation,
@@ -209,7 +210,7 @@ class PhoneDesk:
                 source_ref=context.ring.reference,
                 at=at,
                 home=home,
-                caller=context.ring.caller,
+                caller=caller,
             )
 
         await self._note(context, work)

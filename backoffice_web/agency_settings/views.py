@@ -8,7 +8,6 @@ from backoffice_web.agency_settings.forms import CallBackForm, MinimumForm, Plac
 from backoffice_web.i18n import _, _n
 from backoffice_web.layout.formats import full_day
 from backoffice_web.transaction import conn, now
-from homecare.access.line_checks import list_line_states
 from homecare.access.model import Permission
 from homecare.kernel.calendar import paris_day
 from homecare.kernel.errors import InvalidError
@@ -112,9 +111,6 @@ def _page(form: PlaceForm, minimum_form: MinimumForm, silence_form: SilenceForm 
         form=form,
         minimum_form=minimum_form,
         minimums=list_minimums(conn(), None),
-        call_lines=list_line_states(conn()),
-        today=paris_day(now()),
-        now=now(),
         call_back_form=CallBackForm(formdata=None).show(is_on=is_call_back_wanted(conn())),
         silence_form=silence_form or SilenceForm(formdata=None).show(find_silence_setting(conn())),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from homecare.access.call_lines import Trunk
 from homecare.kernel import audit, db
 from homecare.kernel.calendar import PARIS, paris_day
 from homecare.kernel.errors import NotFoundError
@@ -18,13 +19,6 @@ NIGHT_BEGINS, NIGHT_ENDS = time(2, 30), time(5)
 LOST_AFTER = timedelta(minutes=2)
 """A check without an outcome after this is begun again: the core that placed it is gone."""
 STALE_AFTER = timedelta(hours=36)
-
-
-class Trunk(StrEnum):
-    """By whom a number is carried: the name of the operator in the telephone's configuration."""
-
-    FIRST = "operator"
-    SECOND = "operator-2"
 
 
 class Outcome(StrEnum):

@@ -2,10 +2,7 @@
 
 from datetime import datetime, timedelta
 
-import psycopg
-
 from homecare.access import passwords
-from homecare.access.line_checks import Trunk
 from homecare.access.model import Role
 from homecare.access.queries import use_reach
 from homecare.access.throttle import Attempt, refuse_guessing
@@ -123,14 +120,3 @@ def create_area(
            VALUES (%s, %s, %s, %s, %s::polygon) RETURNING id""",
         (company, require_line(name, missing=NO_NAME), communes, duty_number, outline),
     )
-
-
-def add_call_line(conn: db.Conn, number: str, *, label: str, trunk: Trunk = Trunk.FIRST) -> None:
-    """Register a number that workers call, carried by `trunk`. Raises `InvalidError` when it is taken."""
-    try:
-        with conn.transaction():
-            conn.execute(
-                "INSERT INTO call_lines (number, label, trunk) VALUES (%s, %s, %s)", (number, label, trunk)
-            )
-    except psycopg.errors.UniqueViolation:
-        raise InvalidError("Ce numéro de télépointage est déjà utilisé.") from None

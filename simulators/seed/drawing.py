@@ -46,6 +46,7 @@ def draw_agency(addresses: Sequence[Address], *, seed: int, day: date) -> Sketch
     return Sketch(
         name="Réseau Valmorande",
         called_number=called_number(10),
+        second_number=called_number(11),
         companies=companies,
         sectors=sectors,
         office=_draw_office(people, sectors),

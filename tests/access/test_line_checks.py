@@ -4,18 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from homecare.access.call_lines import Trunk, add_call_line
 from homecare.access.line_checks import (
     STALE_AFTER,
     LineState,
     LineToCheck,
     Outcome,
-    Trunk,
     claim_check,
     end_check,
     list_line_states,
     want_check,
 )
-from homecare.access.operations import add_call_line
 from homecare.kernel import db
 from homecare.kernel.calendar import paris_instant
 from homecare.kernel.errors import NotFoundError

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from backoffice_web import access
+from homecare.access.call_lines import add_call_line
 from homecare.access.line_checks import list_line_states
 from homecare.access.model import PERMISSIONS, Permission, Role
-from homecare.access.operations import add_call_line
 from homecare.alerts.operations import arm, raise_due
 from homecare.clients.refused_lines import refuse_line
 from homecare.clients.sites import NewSite, SiteKind, agree_site
@@ -91,7 +91,7 @@ def filled(agency: Agency) -> Filled:
                VALUES (%s, %s, 1, 15, %s)""",
             (agency.area, NOW.date(), NOW),
         )
-        add_call_line(conn, "+33800000303", label="Télépointage")
+        add_call_line(conn, f"+33800{agency.organisation:06d}", label="Télépointage")
         conn.execute("INSERT INTO alert_rules (first_minutes, second_minutes) VALUES (5, 9)")
         rule = conn.execute("SELECT id FROM alert_rules").fetchone()
         assert rule is not None
