@@ -49,7 +49,7 @@ def sign_in() -> ResponseReturnValue:
         form.refuse("password", translate(str(error)))
         return _form(form), 422
     except TooManyFailuresError as error:
-        form.refuse("email", _too_often(error.wait))
+        form.refuse("email", too_often(error.wait))
         return _form(form), 429, {"Retry-After": str(math.ceil(error.wait.total_seconds()))}
     response = redirect(_next_page(), 303)
     access.remember(response, token, secure=access.is_secure())
@@ -89,7 +89,8 @@ def _form(form: SignInForm) -> str:
     return render_template("session/sign_in.html", form=form)
 
 
-def _too_often(wait: timedelta) -> str:
+def too_often(wait: timedelta) -> str:
+    """Return how long to wait, in whole seconds under a minute and in whole minutes beyond."""
     seconds = math.ceil(wait.total_seconds())
     if seconds < _MINUTE:
         return _n(
