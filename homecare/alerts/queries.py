@@ -76,7 +76,7 @@ def list_alerts(
 ) -> list[AlertRow]:
     """Return the alerts raised since an instant.
 
-    Open ones come first: second alerts, then the longest lateness. Then those that are over, the latest first.
+    Open ones come first: second alerts, then the longest lateness. Those that are over follow, latest first.
     """
     return db.many(
         conn,

@@ -1,4 +1,4 @@
-"""In a hand: a planning folded to what happens now, a dialog whose buttons can be read, a wall without cut rows."""
+"""In a hand: a planning folded to what happens now, buttons that can be read; on a wall no cut row."""
 
 from datetime import timedelta
 
