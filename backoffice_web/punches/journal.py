@@ -120,6 +120,10 @@ class Journal:
     counts: Mapping[View, int]
     asks_place: bool
 
+    def reports_of(self, visit: VisitId) -> list[Report]:
+        """Return what was noted that day during a visit."""
+        return [one for one in self.reports if one.visit_id == visit]
+
     @property
     def paid(self) -> Decimal:
         """What the day's expenses come to, in euros."""
