@@ -20,7 +20,7 @@ from simulators.demo.phases import Phases
 from simulators.demo.stopping import Stop
 from simulators.demo.system import NotStartedError, System
 from simulators.seed.days import PlanningError
-from simulators.seed.drawing import ON_CALL, PLANNER
+from simulators.seed.drawing import ADMINISTRATOR, ON_CALL, PLANNER
 from simulators.seed.keepsakes import PASSWORD, LostKeepsakesError
 from simulators.seed.making import SeedError
 
@@ -98,6 +98,7 @@ def _invitation(settings: Settings, speed: float) -> str:
   À ouvrir dans un navigateur : {settings.front_url}
   Coordination : {ON_CALL}
   Planification : {PLANNER}
+  Administration : {ADMINISTRATOR}
   Mot de passe de tous les comptes : {PASSWORD}
   Numéros, codes, étiquettes et comptes des intervenants : make describe
   La journée passe {speed:g} fois plus vite que la vraie. Ctrl-C arrête tout.
