@@ -7,7 +7,17 @@ from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backoffice_web import access, areas, assets, errors, i18n, navigation, security, transaction
+from backoffice_web import (
+    access,
+    areas,
+    assets,
+    chosen_language,
+    errors,
+    i18n,
+    navigation,
+    security,
+    transaction,
+)
 from backoffice_web.addresses import book
 from backoffice_web.board import ground
 from backoffice_web.layout import macros
@@ -63,6 +73,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> BackOffice:
     install: tuple[Callable[[BackOffice], None], ...] = (
         security.install,
         i18n.install,
+        chosen_language.install,
         assets.install,
         macros.install,
         navigation.install,

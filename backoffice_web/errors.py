@@ -1,4 +1,4 @@
-"""Refusals and breakdowns, told in French: a page, or a toast when htmx asked for a fragment."""
+"""Refusals and breakdowns, in the reader's language: a page, or a toast when htmx asked for a fragment."""
 
 import json
 from typing import TYPE_CHECKING
@@ -11,8 +11,9 @@ from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from backoffice_web import access
+from backoffice_web.chosen_language import is_for_workers
 from backoffice_web.forms import CSRFError
-from backoffice_web.i18n import _, lazy
+from backoffice_web.i18n import _, lazy, translate
 from homecare.kernel.errors import ForbiddenError, HomecareError, NotFoundError
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ def refusal(status: int, title: str, message: str) -> Response:
         response.headers["HX-Trigger"] = json.dumps({"toast": {"message": message, "kind": "error"}})
         return response
     return make_response(
-        render_template("layout/error.html", status=status, title=title, message=message), status
+        render_template(
+            "layout/error.html", status=status, title=title, message=message, alone=is_for_workers()
+        ),
+        status,
     )
 
 
@@ -58,11 +62,11 @@ def _sign_in_needed(_error: access.SignInNeededError) -> ResponseReturnValue:
 def _refused(error: HomecareError) -> Response:
     match error:
         case NotFoundError():
-            return refusal(404, _("Fiche introuvable"), str(error))
+            return refusal(404, _("Fiche introuvable"), translate(str(error)))
         case ForbiddenError():
-            return refusal(403, _("Accès refusé"), str(error))
+            return refusal(403, _("Accès refusé"), translate(str(error)))
         case _other:
-            return refusal(422, _("Ce n'est pas possible"), str(error))
+            return refusal(422, _("Ce n'est pas possible"), translate(str(error)))
 
 
 def _unsigned(_error: Exception) -> Response:
@@ -96,7 +100,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def install(app: "BackOffice") -> None:
-    """Answer every error in French."""
+    """Answer every error."""
     app.register_error_handler(access.SignInNeededError, _sign_in_needed)
     app.register_error_handler(HomecareError, _refused)
     app.register_error_handler(CSRFError, _unsigned)

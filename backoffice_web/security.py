@@ -28,6 +28,7 @@ def content_security_policy(tile_url: str, *, web_assembly: bool = False) -> str
             "style-src 'self'",
             "style-src-attr 'unsafe-inline'",
             f"img-src 'self' data: blob:{tile_origin}",
+            "media-src 'self' blob:",
             f"connect-src 'self'{tile_origin}",
             "object-src 'none'",
             "base-uri 'none'",

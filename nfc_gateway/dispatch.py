@@ -57,13 +57,15 @@ class Dispatch:
         *,
         spool: Spool,
         link: Link,
+        device: str,
         health_file: Path,
         now: Callable[[], datetime],
     ) -> None:
-        """Nothing is sent before `run`."""
+        """Nothing is sent before `run`. `device` is the reader's name, for those who look at our health."""
         self._courier = courier
         self._spool = spool
         self._link = link
+        self._device = device
         self._health_file = health_file
         self._now = now
         self._inbox: SimpleQueue[Message] = SimpleQueue()
@@ -140,6 +142,7 @@ class Dispatch:
             reader=self._reader,
             waiting=self._spool.waiting,
             dead=self._spool.dead,
+            device=self._device,
             tapped_at=self._tapped_at,
             acknowledged_at=self._acknowledged_at,
         )

@@ -48,6 +48,7 @@ class Gateway:
             Courier(spool, send=self._link.send_punch, spread=lambda: random.uniform(0.8, 1.2)),  # noqa: S311
             spool=spool,
             link=self._link,
+            device=settings.gateway_reader,
             health_file=settings.health_file,
             now=now,
         )

@@ -10,13 +10,17 @@ FRESH = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The state at `at`: punches that wait, dead letters, and the last tap and acknowledgement seen."""
+    """The state at `at`: punches that wait, dead letters, and the last tap and acknowledgement seen.
+
+    `device` is the reader as nfcpy names it ("usb", "udp:127.0.0.1:54321"); `reader`: whether it is there.
+    """
 
     at: datetime
     connected: bool
     reader: bool
     waiting: int
     dead: int
+    device: str
     tapped_at: datetime | None = None
     acknowledged_at: datetime | None = None
 

@@ -1,7 +1,8 @@
 """The check-in API: a signed-in worker's phone posts a punch and gets a receipt.
 
 Answers: 201 stored, 200 sent before, 202 kept in the spool, 409 same number with another content, 401 and 403
-not signed in, not a worker, or on a telephone of somebody else, 422 refused with a sentence. 503: nothing was
+not signed in, not a worker, or on a telephone of somebody else, 422 refused with a sentence, and with the
+name of its reason (`refusal`), for a phone that says it in another language. 503: nothing was
 kept, the phone keeps its punch.
 
 While the database is away a worker whose session was valid a moment ago is believed; session, signature and
@@ -188,13 +189,13 @@ class CheckIns:
         entry = check_in.signed
         fault = None if entry is None else find_fault(conn, person.worker, entry)
         if fault is not None:
-            status, told = fault.refusal, _FAULTS[fault]
+            status, reason, told = fault.refusal, fault.value, _FAULTS[fault]
         else:
             place = self._judge_place(conn, person, person.worker, check_in, reference)
             if not isinstance(place, str):
                 self._note_clock(conn, check_in)
                 return person, place
-            status, told = place, _REFUSED_PLACES[place]
+            status, reason, told = place, place, _REFUSED_PLACES[place]
             if entry is not None:
                 note_refused(conn, entry)
         note_refusal(
@@ -208,7 +209,7 @@ class CheckIns:
         )
         # What somebody else signed stays in the telephone: they may still send it.
         code = HTTPStatus.FORBIDDEN if fault is Fault.ANOTHERS else HTTPStatus.UNPROCESSABLE_ENTITY
-        return person, Answer(code, {"message": told})
+        return person, Answer(code, {"message": told, "refusal": reason})
 
     def _judge_place(
         self, conn: db.Conn, person: SignedIn, worker: WorkerId, check_in: CheckIn, reference: str
@@ -249,7 +250,11 @@ def _answer(receipt: Receipt | Kept) -> Answer:
         body |= {"status": "kept", "message": f"Pointage de {shown_at:%H:%M} gardé : il sera transmis."}
         return Answer(HTTPStatus.ACCEPTED, body)
     if receipt.refusal is not None:
-        return Answer(HTTPStatus.UNPROCESSABLE_ENTITY, {"message": _REFUSALS[receipt.refusal]})
+        refused: dict[str, object] = {
+            "message": _REFUSALS[receipt.refusal],
+            "refusal": receipt.refusal.value,
+        }
+        return Answer(HTTPStatus.UNPROCESSABLE_ENTITY, refused)
     body |= {
         "status": receipt.status.value,
         "edge": receipt.edge and receipt.edge.value,
@@ -263,6 +268,7 @@ def _answer(receipt: Receipt | Kept) -> Answer:
         case Status.DUPLICATE:
             return Answer(HTTPStatus.OK, body)
         case Status.CONFLICT:
+            body["refusal"] = "reused_key"
             body["message"] = "Ce numéro de suivi a déjà servi à un autre pointage : rien n’a été changé."
             return Answer(HTTPStatus.CONFLICT, body)
         case Status.REFUSED:

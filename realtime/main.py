@@ -33,6 +33,7 @@ from realtime.phone import PhoneDesk
 from realtime.reactor import IReactor
 from realtime.recording import Recorder
 from realtime.site import make_site
+from realtime.voice_notes import VoiceNotes
 from spool.spool import Spool
 from telephony.ami import CallEvent, Supervision
 from telephony.ami_link import Address
@@ -156,10 +157,24 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         prompts_dir=Path(settings.prompts_dir),
         espeak=shlex.split(settings.espeak),
     )
+    voice_notes = VoiceNotes(
+        settings.kept_calls_dir, database=database, clock_at=calls.clock_at, reactor=reactor
+    )
     recorder.expect(kept_calls.first_look)
     program = MultiService()
     # Started in this order, stopped together: what takes punches comes after what stores them.
-    for part in (database, recorder, notices, board, lateness, asterisk, http, kept_calls, bridge):
+    for part in (
+        database,
+        recorder,
+        notices,
+        board,
+        lateness,
+        asterisk,
+        http,
+        kept_calls,
+        voice_notes,
+        bridge,
+    ):
         part.setServiceParent(program)  # type: ignore[no-untyped-call]
     # Later than at once: the first look may be over before all of these have been started.
     kept_calls.first_look.addCallback(lambda _: reactor.callLater(0, phone.setServiceParent, program))

@@ -6,6 +6,7 @@ such a one, or a final one: the dialogue waits for one thing at a time.
 
 from dataclasses import dataclass
 
+from homecare.kernel.ids import OrganisationId
 from homecare.punches.model import Edge, Receipt
 from homecare.workers.model import Language
 from telephony.model import CallContext, Day, Refusal, TaskReply, WorkerFound
@@ -96,7 +97,12 @@ class StoreTasks:
 
 @dataclass(frozen=True, slots=True)
 class TakeNote:
-    """Record the caller's voice → `NoteTaken`, also when the caller hangs up while speaking."""
+    """Record the caller's voice → `NoteTaken`, also when the caller hangs up while speaking.
+
+    The file bears the organisation's number and the call's reference: it is found again without the call.
+    """
+
+    organisation: OrganisationId
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ def on_concern(call: Call, event: Event) -> Step:
 
 def take_note(call: Call) -> Step:
     """Record what worries the worker."""
-    return wait(call, Stage.NOTE, Say((Phrase.CONCERN_SPEAK,)), TakeNote())
+    return wait(call, Stage.NOTE, Say((Phrase.CONCERN_SPEAK,)), TakeNote(call.context.organisation))
 
 
 def on_note(call: Call, event: Event) -> Step:

@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from homecare.punches.model import Receipt
 from telephony.actions import Action, HangUp, Say
-from telephony.model import CallContext, Day, TaskReply, TaskSheet, WorkerFound
+from telephony.model import CallContext, Day, Refusal, TaskReply, TaskSheet, WorkerFound
 from telephony.speech import Phrase, Spoken
 
 ENTRIES = 3
@@ -59,13 +59,15 @@ class Opening:
 class Call:
     """A call under way: what it waits for and what is known by now.
 
-    `typed` are keys of the code that came along with an earlier entry. `errors` counts wrong entries.
+    `typed` are keys of the code that came along with an earlier entry. `errors` counts wrong or empty
+    entries; `mistake` is what was wrong of the last wrong one, as long as nothing right was keyed after it.
     """
 
     stage: Stage
     context: CallContext
     purpose: Purpose = Purpose.PUNCH
     errors: int = 0
+    mistake: Refusal | None = None
     typed: str = ""
     home_code: str | None = None
     code: str = ""

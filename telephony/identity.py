@@ -59,7 +59,7 @@ def on_home_code(call: Call, event: Event) -> Step:
 def on_home_lookup(call: Call, event: Event) -> Step:
     match event:
         case HomeLookedUp(found=CallContext() as context):
-            return ask_code(replace(call, context=context), Phrase.CODE_NEXT)
+            return ask_code(replace(call, context=context, mistake=None), Phrase.CODE_NEXT)
         case HomeLookedUp(found=Missing.DATABASE_AWAY):
             return ask_code(call, Phrase.CODE_NEXT)
         case HomeLookedUp(found=Missing.NOT_FOUND):
@@ -91,16 +91,16 @@ def on_rolling_rest(call: Call, event: Event) -> Step:
 def _on_code_trouble(call: Call, trouble: CodeTrouble) -> Step:
     """The device's code proves nothing: say why, and read another; the worker's own code was right."""
     context = replace(call.context, rolling_code=None)
-    call = replace(call, context=context, home_code=None, errors=call.errors + 1)
+    call = _count(replace(call, context=context, home_code=None), Refusal(trouble.value))
     if call.errors >= ENTRIES:
-        return _refuse(call, Refusal(trouble.value))
+        return _refuse(call)
     return ask_home_code(call, Phrase(trouble.value))
 
 
 def _on_wrong_home_code(call: Call, *, silent: bool = False) -> Step:
-    call = replace(call, errors=call.errors + 1)
+    call = _count(call, None if silent else Refusal.BAD_HOME_CODE)
     if call.errors >= ENTRIES:
-        return _refuse(call, Refusal.HANG_UP if silent else Refusal.BAD_HOME_CODE)
+        return _refuse(call, silent=silent)
     return ask_home_code(call, Phrase.HOME_CODE if silent else Phrase.HOME_CODE_WRONG)
 
 
@@ -142,7 +142,7 @@ def _on_guarded_code(call: Call) -> Step:
 def on_code_lookup(call: Call, event: Event) -> Step:
     match event:
         case CodeLookedUp(found=WorkerFound() as worker):
-            state, actions = _on_worker(replace(call, worker=worker, errors=0), worker)
+            state, actions = _on_worker(replace(call, worker=worker, errors=0, mistake=None), worker)
             return state, (Speak(worker.language), *actions)
         case CodeLookedUp(found=CodeTrouble() as trouble):
             return _on_code_trouble(call, trouble)
@@ -166,12 +166,18 @@ def _on_worker(call: Call, worker: WorkerFound) -> Step:
 
 
 def _on_wrong_code(call: Call, *, silent: bool = False) -> Step:
-    call = replace(call, errors=call.errors + 1, code="")
+    call = _count(replace(call, code=""), None if silent else Refusal.BAD_PIN)
     if call.errors >= ENTRIES:
-        return _refuse(call, Refusal.HANG_UP if silent else Refusal.BAD_PIN)
+        return _refuse(call, silent=silent)
     return ask_code(call, Phrase.CODE_NEXT if silent else Phrase.CODE_WRONG)
 
 
-def _refuse(call: Call, status: Refusal) -> Step:
-    words = Phrase.NO_ENTRY if status is Refusal.HANG_UP else Phrase.THREE_ERRORS
-    return end(words, before=(NoteRefusal(call.context, status),))
+def _count(call: Call, mistake: Refusal | None) -> Call:
+    """Count one more entry that did not help; an empty one is no mistake and forgets none."""
+    return replace(call, errors=call.errors + 1, mistake=mistake or call.mistake)
+
+
+def _refuse(call: Call, *, silent: bool = False) -> Step:
+    """Say what the last entry lacked; the status keeps what was wrong in the call, silent as its end was."""
+    words = Phrase.NO_ENTRY if silent else Phrase.THREE_ERRORS
+    return end(words, before=(NoteRefusal(call.context, call.mistake or Refusal.HANG_UP),))

@@ -49,7 +49,7 @@ def _greet(found: CallContext | Missing) -> Step:
 def _on_hang_up(call: Call) -> Step:
     match call.stage:
         case Stage.HOME_CODE | Stage.ROLLING_REST | Stage.CODE if call.purpose is Purpose.PUNCH:
-            return Over(), (NoteRefusal(call.context, Refusal.HANG_UP),)
+            return Over(), (NoteRefusal(call.context, call.mistake or Refusal.HANG_UP),)
         case Stage.EDGE:
             return punching.record(call, None)
         case Stage.TASK_ANSWER | Stage.TASK_CODE:

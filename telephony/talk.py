@@ -7,6 +7,7 @@ from typing import Any
 
 from twisted.internet.defer import Deferred
 
+from homecare.kernel.ids import OrganisationId
 from homecare.workers.model import Language
 from telephony.actions import Ask, GiveBack, HangUp, MarkDone, Say, Speak, TakeNote, Transfer
 from telephony.channel import Channel, LineGoneError
@@ -56,8 +57,8 @@ class Talk:
                 return Keyed(await self._channel.read(paths, digits=digits, seconds=seconds))
             case MarkDone():
                 await self._channel.set_variable(DONE_VARIABLE, "1")
-            case TakeNote():
-                return NoteTaken(await self._take_note())
+            case TakeNote(organisation=organisation):
+                return NoteTaken(await self._take_note(organisation))
             case Transfer(number=number):
                 return Transferred(await self._ring(number))
             case HangUp():
@@ -76,9 +77,9 @@ class Talk:
     async def _paths(self, sounds: tuple[Spoken, ...]) -> list[str]:
         return [f"{self._prompts}/{name}" for name in await self._name(sounds, self._language)]
 
-    async def _take_note(self) -> str | None:
+    async def _take_note(self, organisation: OrganisationId) -> str | None:
         self._taken += 1
-        name = f"note-{self._channel.reference}-{self._taken}"
+        name = f"note-{organisation}-{self._channel.reference}-{self._taken}"
         path = f"{self._notes}/{name}"
         recorded = await self._channel.record(path, seconds=NOTE_SECONDS, silence=NOTE_SILENCE)
         return f"{name}.wav" if recorded else None

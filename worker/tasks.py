@@ -10,6 +10,7 @@ from homecare.kernel.ids import OrganisationId, PunchId, RunId
 from homecare.punches.ledger.sealing import seal_days
 from homecare.punches.operations import settle_range
 from homecare.punches.silence import watch_silence
+from homecare.punches.voice_notes import erase_notes
 from homecare.visits.optimisation import find_run, note_failure
 from optimizer.run import optimise as do_run
 from worker.stamps import stamp_seals
@@ -39,6 +40,14 @@ def register_tasks(app: App, work: Work) -> None:
         for organisation in work.organisations():
             with work.transaction(organisation) as conn:
                 watch_silence(conn, organisation, now=work.now(conn))
+
+    @app.periodic(cron="50 3 * * *")
+    @app.task(name="erase_notes", queueing_lock="erase_notes", retry=UNTIL_THE_DATABASE_IS_BACK)
+    def erase_voice_notes(timestamp: int) -> None:  # noqa: ARG001 - when it was due
+        """Erase what was said at departures and has been dealt with."""
+        for organisation in work.organisations():
+            with work.transaction(organisation) as conn:
+                erase_notes(conn, now=work.now(conn))
 
     @app.task(name="optimise", queue="optimisation", retry=UNTIL_THE_DATABASE_IS_BACK, pass_context=True)
     def optimise(context: JobContext, *, organisation: int, run: int) -> None:

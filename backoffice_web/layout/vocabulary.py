@@ -51,7 +51,7 @@ LEGEND = (Status.LATE, Status.WATCH, Status.DUE, Status.RUN, Status.DONE, Status
 
 PROOF_WORDS: dict[Proof, Any] = {
     Proof.A: lazy("étiquette qui se prouve ou code tournant"),
-    Proof.B: lazy("ligne du domicile ou code de tablette"),
+    Proof.B: lazy("ligne du domicile, badge lu sur place ou code de tablette"),
     Proof.C: lazy("QR fixe ou étiquette simple"),
     Proof.D: lazy("déclaré"),
 }
@@ -103,7 +103,7 @@ REFUSAL_WORDS: dict[str, Any] = {
     "rolling_expired": lazy("Code du boîtier expiré"),
     "rolling_used": lazy("Code du boîtier déjà utilisé"),
     "rolling_inactive": lazy("Boîtier désactivé"),
-    "hang_up": lazy("Appel raccroché avant la fin"),
+    "hang_up": lazy("Appel terminé avant le code"),
     "unauthorised_phone": lazy("Téléphone non autorisé"),
     "bad_payload": lazy("Message illisible"),
     "foreign_code": lazy("Code d'une autre organisation"),

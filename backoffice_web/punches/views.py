@@ -12,6 +12,7 @@ from homecare.access.model import Permission
 from homecare.access.queries import list_areas
 from homecare.kernel.calendar import paris_day
 from homecare.punches.operations import close_call_task, reopen_call_task
+from homecare.punches.voice_notes import hear_note
 
 punches = Blueprint("punches", __name__, template_folder="templates", url_prefix="/pointages")
 
@@ -46,6 +47,14 @@ def close_task(task: int) -> ResponseReturnValue:
     """Note that the call was given; the page offers to take it back."""
     close_call_task(conn(), person().actor, task, now=now())
     return redirect(url_for("punches.list", vue=View.TASKS, fait=task), 303)
+
+
+@punches.post("/appels/<int:task>/message")
+@requires(Permission.HANDLE_ALERTS)
+def hear_message(task: int) -> ResponseReturnValue:
+    """Give what the worker said, to be played; who heard it is noted."""
+    sound = hear_note(conn(), person().actor, task, now=now())
+    return sound, 200, {"Content-Type": "audio/wav", "Cache-Control": "no-store"}
 
 
 @punches.post("/appels/<int:task>/rouvrir")

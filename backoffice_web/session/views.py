@@ -1,6 +1,7 @@
 """Sign-in, sign-out, and the way to the page that suits the person."""
 
 import math
+from datetime import timedelta
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response
 from backoffice_web import access
 from backoffice_web.access import public, requires
 from backoffice_web.forms import signature
+from backoffice_web.i18n import _n, translate
 from backoffice_web.session.device import known_device, remember_device
 from backoffice_web.session.forms import SignInForm
 from backoffice_web.transaction import conn, now, real_now
@@ -16,6 +18,8 @@ from homecare.access import operations
 from homecare.access.model import Permission
 from homecare.access.throttle import Attempt, TooManyFailuresError, note_failure
 from homecare.kernel.errors import ForbiddenError
+
+_MINUTE = 60
 
 session = Blueprint("session", __name__, template_folder="templates")
 
@@ -42,10 +46,10 @@ def sign_in() -> ResponseReturnValue:
         token = operations.sign_in(conn(), attempt, str(form.password.data), now=now())
     except operations.WrongCredentialsError as error:
         note_failure(conn(), attempt)
-        form.refuse("password", str(error))
+        form.refuse("password", translate(str(error)))
         return _form(form), 422
     except TooManyFailuresError as error:
-        form.refuse("email", str(error))
+        form.refuse("email", too_often(error.wait))
         return _form(form), 429, {"Retry-After": str(math.ceil(error.wait.total_seconds()))}
     response = redirect(_next_page(), 303)
     access.remember(response, token, secure=access.is_secure())
@@ -83,6 +87,23 @@ def home() -> Response:
 def _form(form: SignInForm) -> str:
     signature()  # the cookie that goes with the form's signature
     return render_template("session/sign_in.html", form=form)
+
+
+def too_often(wait: timedelta) -> str:
+    """Return how long to wait, in whole seconds under a minute and in whole minutes beyond."""
+    seconds = math.ceil(wait.total_seconds())
+    if seconds < _MINUTE:
+        return _n(
+            "Trop d'essais. Attendez %(num)s seconde avant de recommencer.",
+            "Trop d'essais. Attendez %(num)s secondes avant de recommencer.",
+            seconds,
+        )
+    minutes = math.ceil(seconds / _MINUTE)
+    return _n(
+        "Trop d'essais. Attendez %(num)s minute avant de recommencer.",
+        "Trop d'essais. Attendez %(num)s minutes avant de recommencer.",
+        minutes,
+    )
 
 
 def _next_page() -> str:

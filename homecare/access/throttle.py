@@ -6,7 +6,6 @@ which this very address has signed in before is counted by itself: what others d
 it. Whether an account exists changes nothing. Refused attempts are not counted: a wait ends by itself.
 """
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,8 +37,8 @@ class TooManyFailuresError(InvalidError):
     """Too many failures: `wait` is what remains until the next try is looked at."""
 
     def __init__(self, wait: timedelta) -> None:
-        """Say how long, in whole seconds under a minute and in whole minutes beyond."""
-        super().__init__(f"Trop d’essais. Attendez {_in_words(wait)} avant de recommencer.")
+        """Keep how long, for whoever says it."""
+        super().__init__("Trop d’essais : attendez avant de recommencer.")
         self.wait = wait
 
 
@@ -111,11 +110,3 @@ def _wait(conn: db.Conn, key: bytes, limit: _Limit, *, now: datetime) -> timedel
         return timedelta()
     until = newest[-1] + limit.window if limit.pause is None else newest[0] + limit.pause
     return until - now
-
-
-def _in_words(wait: timedelta) -> str:
-    seconds = math.ceil(wait.total_seconds())
-    if seconds < 60:  # noqa: PLR2004 - of a minute
-        return f"{seconds}\N{NO-BREAK SPACE}secondes" if seconds > 1 else "une seconde"
-    minutes = math.ceil(seconds / 60)
-    return f"{minutes}\N{NO-BREAK SPACE}minutes" if minutes > 1 else "une minute"

@@ -172,6 +172,7 @@ class CallTask:
     """Something that is left to do for a coordinator. Numbers are E.164.
 
     `subject` is the line's number or the tag's token that it is about, if it is about one.
+    `has_sound`: what the worker said can be heard; None where nothing was said.
     """
 
     id: int
@@ -182,7 +183,7 @@ class CallTask:
     home_number: str | None
     worker: str | None
     worker_number: str | None
-    recording: str | None
+    has_sound: bool | None
     at: datetime
     done_at: datetime | None
     client_id: ClientId | None
@@ -198,7 +199,9 @@ def list_call_tasks(conn: db.Conn, *, open_only: bool = True) -> list[CallTask]:
                   trim(upper(c.last_name) || ' ' || c.first_name) AS client,
                   (SELECT min(number) FROM home_lines l WHERE l.home_id = h.id) AS home_number,
                   upper(w.last_name) || ' ' || w.first_name AS worker, w.phone AS worker_number,
-                  t.recording, t.at, t.done_at, h.client_id, t.subject
+                  CASE WHEN t.recording IS NOT NULL
+                       THEN EXISTS (SELECT FROM voice_notes n WHERE n.task_id = t.id) END AS has_sound,
+                  t.at, t.done_at, h.client_id, t.subject
            FROM call_tasks t LEFT JOIN homes h ON h.id = t.home_id
            LEFT JOIN clients c ON c.id = h.client_id LEFT JOIN workers w ON w.id = t.worker_id
            WHERE NOT %s OR t.done_at IS NULL ORDER BY t.at, t.id""",

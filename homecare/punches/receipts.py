@@ -93,8 +93,7 @@ def check_receipt(conn: db.Conn, worker: WorkerId, link: str, proof: str) -> dat
     named, figures = _LINK.fullmatch(link.strip()), proof.strip().lower()
     if named is None or not _PROOF.fullmatch(figures):
         raise InvalidError(
-            "Un reçu a un numéro comme « core-1/1234 » et une preuve d’au moins"
-            f" {PROOF_FIGURES} signes (0 à 9, a à f)."
+            "Un reçu a un numéro comme « core-1/1234 » et une empreinte d’au moins 12 signes (0 à 9, a à f)."
         )
     return db.value(
         conn,

@@ -8,7 +8,7 @@ from homecare.kernel.ids import AreaId, SkillId, WorkerId
 
 
 class Language(StrEnum):
-    """What a worker is spoken to in, on the telephone: chosen once, on the worker's card."""
+    """What a worker reads and hears: chosen once for both, on their card or on their own page."""
 
     FRENCH = "fr"
     EASY_FRENCH = "fr-facile"  # « facile à lire et à comprendre »: short sentences, slowly

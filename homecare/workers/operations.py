@@ -123,6 +123,14 @@ def update_worker(
     audit.record(conn, actor, "workers.update_worker", worker, now=now, after=after)
 
 
+def choose_language(
+    conn: db.Conn, actor: audit.Actor, worker: WorkerId, language: Language, *, now: datetime
+) -> None:
+    """Speak to a worker in this language from now on, on the telephone and on their screens."""
+    conn.execute("UPDATE workers SET language = %s WHERE id = %s", (language, worker))
+    audit.record(conn, actor, "workers.choose_language", worker, now=now, after={"language": language.value})
+
+
 def give_code(
     conn: db.Conn,
     actor: audit.Actor,

@@ -55,6 +55,12 @@ def find_worker(conn: db.Conn, worker: WorkerId) -> Worker:
     )
 
 
+def language_of(conn: db.Conn, worker: WorkerId) -> Language:
+    """Return the language that the worker is spoken to in; French for one who is not there."""
+    row = conn.execute("SELECT language FROM workers WHERE id = %s", (worker,)).fetchone()
+    return Language.FRENCH if row is None else Language(row[0])
+
+
 def list_skills_of(conn: db.Conn, worker: WorkerId) -> list[SkillHeld]:
     """Return every skill the worker holds, held or will hold, the latest first."""
     return db.many(

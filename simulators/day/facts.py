@@ -17,9 +17,12 @@ from simulators.seed.keepsakes import PlacedDevice
 _STEPS = 2
 
 
-def read_stops(conn: db.Conn, day: date, devices: Mapping[str, PlacedDevice]) -> list[Stop]:
+def read_stops(
+    conn: db.Conn, day: date, devices: Mapping[str, PlacedDevice], *, resumes_at: datetime | None = None
+) -> list[Stop]:
     """Return the stops of a day: published visits to come, whose lateness is watched, and those under way.
 
+    With `resumes_at` also those that nobody came to by then: their alerts may have rung already.
     A line that rings in several homes names none of them: it is left out.
     """
     starts, ends = day_bounds(day)
@@ -31,7 +34,11 @@ def read_stops(conn: db.Conn, day: date, devices: Mapping[str, PlacedDevice]) ->
         for visit in list_between(conn, starts, ends, published_only=True)
         if visit.cancelled_at is None
         and visit.left_at is None
-        and (visit.arrived_at is not None or len(dues[visit.id]) == _STEPS)
+        and (
+            visit.arrived_at is not None
+            or len(dues[visit.id]) == _STEPS
+            or (resumes_at is not None and visit.starts_at < resumes_at)
+        )
     ]
     homes = {home: find_home(conn, home) for home in {visit.home_id for visit in visits}}
     workers = {

@@ -61,7 +61,7 @@ class Options:
     def period(self) -> Period:
         """The visits to play."""
         since = self.resumes_at or paris_instant(self.day, self.since)
-        return Period(since, paris_instant(self.day, self.until))
+        return Period(since, paris_instant(self.day, self.until), resumes=self.resumes_at is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def play_day(
         prepare_day(agency, options, say=say)
         cast = Cast(agency, Ledger(), on_first_punch=on_first_punch)
         with agency.transaction() as conn:
-            stops = read_stops(conn, options.day, agency.keepsakes.devices)
+            stops = read_stops(conn, options.day, agency.keepsakes.devices, resumes_at=options.resumes_at)
         script = write_script(
             stops, options.period, tempo=tempo, seed=options.seed, ways=cast.ways, outage=outage
         )

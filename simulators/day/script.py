@@ -22,6 +22,7 @@ from simulators.day.ways import choose_way, hides_number
 _MISTYPED, _TWICE, _ANSWER_LOST, _FORGOTTEN = 0.05, 0.07, 0.03, 0.03
 _SHORTEST = 0.6  # of the planned length, even when the worker came late
 _OVER = timedelta(minutes=6)
+_SOON = timedelta(minutes=5)
 _OFFLINE_LONGEST = timedelta(minutes=20)
 _BEFORE_NEXT = timedelta(minutes=15)
 _RECOVERY_SECONDS = 20.0
@@ -29,10 +30,18 @@ _RECOVERY_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Visits that start within [since, until) are played; what would come after `until` is left out."""
+    """Visits that start within [since, until) are played; what would come after `until` is left out.
+
+    `resumes`: the day was played until `since`. Whoever ought to have arrived in between arrives now.
+    """
 
     since: datetime
     until: datetime
+    resumes: bool = False
+
+    def has_missed(self, stop: Stop) -> bool:
+        """Whether the visit began while nobody played, and somebody can still come in its first half."""
+        return self.resumes and stop.starts_at < self.since < _half_of(stop)
 
 
 def write_script(
@@ -48,9 +57,13 @@ def write_script(
     ordered = sorted(stops, key=lambda stop: (stop.starts_at, stop.visit))
     writer = _Writer(Random(seed), ordered, tempo, ways, outage, count(1))
     parts = [
-        writer.leave(stop, period.since) if stop.has_begun else writer.write(stop)
+        writer.leave(stop, period.since)
+        if stop.has_begun
+        else writer.catch_up(stop, period.since)
+        if period.has_missed(stop)
+        else writer.write(stop)
         for stop in ordered
-        if stop.has_begun or period.since <= stop.starts_at < period.until
+        if stop.has_begun or period.has_missed(stop) or period.since <= stop.starts_at < period.until
     ]
     return Script(tuple(_within(part, period.until) for part in parts))
 
@@ -71,6 +84,15 @@ class _Writer:
         leaves_at = max(since, stop.ends_at) + self.random.random() * _OVER
         departure = self._gesture(stop, Way.APP, Edge.DEPARTURE, leaves_at, hidden=False, online_at=None)
         return Part(stop, Fate.ON_TIME, Way.APP, None, departure)
+
+    def catch_up(self, stop: Stop, since: datetime) -> Part:
+        """Write a visit that ought to have begun before: its worker comes within minutes, by the sure way."""
+        at = since + self.tempo.margin + self.random.random() * min(_SOON, _half_of(stop) - since)
+        arrival = self._gesture(stop, Way.APP, Edge.ARRIVAL, at, hidden=False, online_at=None)
+        leaves_at = max(at + (stop.ends_at - stop.starts_at) * _SHORTEST, stop.ends_at)
+        departure = self._gesture(stop, Way.APP, Edge.DEPARTURE, leaves_at, hidden=False, online_at=None)
+        fate = Fate.ON_TIME if at < stop.first_due else Fate.LATE if at < stop.second_due else Fate.VERY_LATE
+        return Part(stop, fate, Way.APP, arrival, departure)
 
     def write(self, stop: Stop) -> Part:
         """Write a whole visit."""
@@ -139,6 +161,10 @@ class _Writer:
         around = self.tempo.shown(_RECOVERY_SECONDS)
         outage = self.outage
         return outage is not None and outage.begins_at - around <= at <= outage.ends_at + around
+
+
+def _half_of(stop: Stop) -> datetime:
+    return stop.starts_at + (stop.ends_at - stop.starts_at) / 2
 
 
 def _within(part: Part, until: datetime) -> Part:

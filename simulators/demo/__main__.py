@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 
 from docker.commands import Arguments, between, host_or_none, in_words, port, speed
+from homecare.kernel.calendar import PARIS
 from homecare.kernel.settings import Settings
 from simulators.day.agency import STOPPED, Agency
 from simulators.day.running import Options, play_day, prepare_day
@@ -73,6 +74,11 @@ def _prepare(agency: Agency, options: argparse.Namespace, phases: Phases) -> Opt
         planning_seconds=options.planning_seconds,
     )
     _say(_invitation(agency.settings, options.speed))
+    if chosen.resumes_at is not None:
+        _say(
+            f"La journée du {chosen.day:%d/%m/%Y} reprend à {chosen.resumes_at.astimezone(PARIS):%H:%M} : "
+            "qui aurait dû arriver entre-temps arrive maintenant, ses alertes restent."
+        )
     with phases.phase("tournées du jour"):
         prepare_day(agency, chosen, say=_say)
     return chosen

@@ -7,10 +7,11 @@ from datetime import time as wall_time
 import psycopg
 
 from homecare.access.queries import list_organisations
+from homecare.kernel import db
 from homecare.kernel.calendar import paris_day, paris_instant
-from homecare.kernel.clock import Clock, read_pace, system_now
+from homecare.kernel.clock import Clock, Pace, read_pace, system_now
 from homecare.kernel.settings import Settings
-from simulators.day.agency import Agency
+from simulators.day.agency import STOPPED, Agency
 from simulators.day.running import Options
 from simulators.demo.on_map import ANOTHER_MAP, OnMap
 from simulators.seed.days import is_planned
@@ -58,13 +59,22 @@ def choose_day(
     )
 
 
+def _where_it_stopped(conn: db.Conn, pace: Pace) -> datetime:
+    """Return the instant at which the clock was stopped; where nobody could, that of the last punch."""
+    shown = Clock(pace=pace).now()
+    if pace.speed <= STOPPED:
+        return shown
+    last = db.value(conn, datetime, "SELECT max(received_at) FROM punches WHERE received_at <= %s", (shown,))
+    return max(pace.origin_shown, last) if last is not None else pace.origin_shown
+
+
 def _find_stop(agency: Agency, until: wall_time) -> datetime | None:
     """Return where the clock stands, if a planned day of today or later is under way there."""
     with agency.transaction() as conn:
         pace = read_pace(conn)
         if pace is None:
             return None
-        shown = Clock(pace=pace).now()
+        shown = _where_it_stopped(conn, pace)
         day = paris_day(shown)
         under_way = day >= paris_day(system_now()) and is_planned(conn, day)
     return shown if under_way and shown < paris_instant(day, until) else None

@@ -1,12 +1,15 @@
 """Where the running system listens, who signs in, and homes and workers to try by hand. Reads only."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from homecare.access.queries import list_areas
 from homecare.clients.queries import find_home
 from homecare.kernel import db
 from homecare.kernel.calendar import PARIS
+from homecare.kernel.clock import system_now
 from homecare.kernel.ids import HomeId, WorkerId
 from homecare.kernel.settings import Settings
 from homecare.visits.model import Visit
@@ -19,6 +22,7 @@ from simulators.seed.people import DOMAIN
 _SHOWN = 10
 _AHEAD = timedelta(days=7)
 _NEXT = 3
+_GATEWAY_FRESH = timedelta(seconds=30)
 
 
 def describe(conn: db.Conn, settings: Settings, keepsakes: Keepsakes, *, now: datetime) -> dict[str, object]:
@@ -45,7 +49,11 @@ def describe(conn: db.Conn, settings: Settings, keepsakes: Keepsakes, *, now: da
             "port": settings.mqtt_port,
             "organisation": keepsakes.organisation,
             "devices": {
-                name: {"home": device.home, "password": device.password}
+                name: {
+                    "home": device.home,
+                    "password": device.password,
+                    "reader": _reader(settings.state_dir, name),
+                }
                 for name, device in keepsakes.devices.items()
             },
         },
@@ -64,6 +72,16 @@ def describe(conn: db.Conn, settings: Settings, keepsakes: Keepsakes, *, now: da
             for row in shown
         ],
     }
+
+
+def _reader(state_dir: Path, device: str) -> str | None:
+    """Return the reader of a gateway that runs here ("udp:127.0.0.1:54321"); a box has none of its own."""
+    try:
+        state = json.loads((state_dir / "gateway" / f"{device}.json").read_bytes())
+        runs = system_now() - datetime.fromisoformat(state["at"]) < _GATEWAY_FRESH
+        return str(state["device"]) if runs else None
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def _next_visits(conn: db.Conn, worker: WorkerId, now: datetime) -> Sequence[Visit]:

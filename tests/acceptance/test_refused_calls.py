@@ -77,7 +77,7 @@ def test_the_four_ways_in_which_a_call_ends_without_a_punch_are_seen_on_an_open_
 
         phone.call(agency.home.line, hang_up_after=1.0)
         expect(attempts).to_have_count(3)
-        expect(attempts.first).to_contain_text("Appel raccroché avant la fin")
+        expect(attempts.first).to_contain_text("Appel terminé avant le code")
 
         report = phone.call(MOBILE)
         assert report["ended_by"] == "them"
@@ -91,7 +91,7 @@ def test_the_four_ways_in_which_a_call_ends_without_a_punch_are_seen_on_an_open_
         expect(board.locator(".punch-row .status-word")).to_have_text(
             [
                 "Téléphone non autorisé",
-                "Appel raccroché avant la fin",
+                "Appel terminé avant le code",
                 "Code de domicile erroné",
                 "Code d’intervenant erroné",
             ]

@@ -20,7 +20,7 @@ def phone(agency: Agency, tmp_path: Path) -> Phone:
     return Phone(agency, tmp_path / "heard.wav")
 
 
-@feature("P8")
+@feature("P8", "N20")
 @pytest.mark.parametrize("language", [one for one in Language if one is not Language.FRENCH])
 def test_the_same_number_answers_each_worker_in_the_language_of_their_card(
     phone: Phone, language: Language

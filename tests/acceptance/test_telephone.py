@@ -5,7 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Playwright, expect
 
+from homecare.access.model import Role
 from homecare.clients.operations import add_line
 from homecare.kernel.ids import VisitId
 from homecare.punches.task_codes import add_task_code, change_task_mode
@@ -13,6 +15,7 @@ from homecare.punches.tasks import TaskMode
 from simulators.handset.duty import duty_phone
 from telephony.speech import Digits, Phrase, Words, time_of
 from tests.acceptance.phone import Phone
+from tests.backoffice_web.browsing import signed_in
 from tests.builders import ACTOR, make_client, make_service, make_visit
 from tests.features import feature
 from tests.realtime.agency import Agency
@@ -167,7 +170,10 @@ def test_a_visit_without_tasks_is_left_without_a_question(phone: Phone) -> None:
 
 
 @feature("P6")
-def test_one_key_records_a_voice_note_tied_to_the_visit_and_raises_a_task(phone: Phone) -> None:
+def test_one_key_records_a_voice_note_tied_to_the_visit_and_raises_a_task(
+    running_agency: Agency, playwright: Playwright, tmp_path: Path
+) -> None:
+    phone = Phone(running_agency, tmp_path / "heard.wav")
     visit = visit_begun(phone.agency)
     phone.call(
         phone.agency.home.line,
@@ -177,10 +183,16 @@ def test_one_key_records_a_voice_note_tied_to_the_visit_and_raises_a_task(phone:
         hang_up_after=6.0,
     )
     wait_until(lambda: phone.rows("SELECT FROM call_tasks"))
-    ((kind, of, recording),) = phone.rows("SELECT kind, visit_id, recording FROM call_tasks")
+    ((kind, of),) = phone.rows("SELECT kind, visit_id FROM call_tasks")
     assert (kind, of) == ("concern", visit)
-    spool = phone.agency.settings.state_dir / "asterisk/spool"
-    assert (spool / recording).stat().st_size > 8000
+    wait_until(lambda: phone.rows("SELECT FROM voice_notes"), seconds=15)
+    wait_until(lambda: not list(phone.agency.settings.kept_calls_dir.glob("note-*")))
+    with signed_in(playwright, phone.agency, Role.COORDINATOR) as page:
+        page.goto("/pointages?vue=appels")
+        page.get_by_role("button", name="Écouter le message").click()
+        heard = page.locator("audio")
+        expect(heard).to_be_focused()
+        wait_until(lambda: heard.evaluate("one => one.duration") > 0.5)
 
 
 # ---- P4, P5

@@ -105,19 +105,6 @@ def test_a_network_is_what_one_guesser_commands(source: str, network: str) -> No
     assert network_of(source) == network
 
 
-@pytest.mark.parametrize(
-    ("wait", "sentence"),
-    [
-        (timedelta(milliseconds=10), "Attendez une seconde avant"),
-        (timedelta(seconds=29, milliseconds=1), "Attendez 30\N{NO-BREAK SPACE}secondes avant"),
-        (timedelta(seconds=60), "Attendez une minute avant"),
-        (timedelta(minutes=6, seconds=1), "Attendez 7\N{NO-BREAK SPACE}minutes avant"),
-    ],
-)
-def test_the_refusal_says_how_long_to_wait(wait: timedelta, sentence: str) -> None:
-    assert sentence in str(TooManyFailuresError(wait))
-
-
 def test_failures_are_forgotten_after_an_hour(conn: db.Conn) -> None:
     fail(conn, 8)
     fail(conn, 1, email="autre@exemple.fr", at=MORNING + timedelta(hours=1, seconds=1))

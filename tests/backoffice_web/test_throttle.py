@@ -1,12 +1,14 @@
 """Wrong passwords on the sign-in page: a stranger waits, a browser that its owner knows does not."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from backoffice_web.access import SESSION_COOKIE
 from backoffice_web.session.device import DEVICE_COOKIE
+from backoffice_web.session.views import too_often
 from tests.backoffice_web.agency import Agency, email_of, signed
 
 HOME, STRANGER = "192.0.2.7", "198.51.100.9"
@@ -87,3 +89,16 @@ def test_the_known_devices_cookie_is_signed_lasts_and_names_nobody(
     forger.set_cookie(DEVICE_COOKIE, cookie.value[:-2] + "AA", path="/connexion")
     guess(forger, account[0], source=STRANGER, times=8)
     assert try_to_sign_in(forger, account, source=STRANGER)[0] == 429
+
+
+@pytest.mark.parametrize(
+    ("wait", "sentence"),
+    [
+        (timedelta(milliseconds=10), "Attendez 1\N{NO-BREAK SPACE}seconde avant"),
+        (timedelta(seconds=29, milliseconds=1), "Attendez 30\N{NO-BREAK SPACE}secondes avant"),
+        (timedelta(seconds=60), "Attendez 1\N{NO-BREAK SPACE}minute avant"),
+        (timedelta(minutes=6, seconds=1), "Attendez 7\N{NO-BREAK SPACE}minutes avant"),
+    ],
+)
+def test_the_refusal_says_how_long_to_wait(wait: timedelta, sentence: str) -> None:
+    assert sentence in too_often(wait)

@@ -7,7 +7,7 @@ from pathlib import Path
 from nfc_gateway.health import Health, complaint, write_health
 
 NOW = datetime(2026, 3, 2, 7, 58, tzinfo=UTC)
-WELL = Health(NOW, connected=True, reader=True, waiting=0, dead=0, tapped_at=NOW)
+WELL = Health(NOW, connected=True, reader=True, waiting=0, dead=0, device="usb", tapped_at=NOW)
 
 
 def said(path: Path, health: Health, *, later: timedelta = timedelta(0)) -> str | None:

@@ -104,6 +104,7 @@ def test_one_changed_byte_is_refused_and_seen_and_what_follows_is_kept_and_flagg
     assert telephone.post(first).status == 201
     reply = telephone.post(altered(second, '"place":"unknown"', '"place":"inside"'))
     assert (reply.status, "modifié après coup" in str(reply.body["message"])) == (422, True)
+    assert reply.body["refusal"] == "forged"
     assert refusals(agency) == [("forged", agency.worker.id)]
     assert telephone.post(third).status == 201
     assert flags(agency) == [[], ["gap"]]
@@ -139,6 +140,7 @@ def test_a_telephone_of_somebody_else_keeps_its_punch_and_a_withdrawn_one_is_ref
     assert telephone.post(telephone.sign()).status == 401
     reply = telephone.post(telephone.sign(), session=session)
     assert (reply.status, "retiré par l’agence" in str(reply.body["message"])) == (422, True)
+    assert reply.body["refusal"] == "revoked"
     assert refusals(agency) == [("unauthorised_phone", agency.worker.id)] * 2
     assert agency.punches() == []
 

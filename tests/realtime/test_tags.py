@@ -64,6 +64,7 @@ def test_each_tap_is_checked_and_what_was_copied_is_refused_and_noted(doorstep: 
 
     assert [reply.status for reply in refused] == [422] * 3
     assert all(str(reply.body["message"]).startswith("Pointage refusé") for reply in refused)
+    assert doorstep.refusals() == [reply.body["refusal"] for reply in refused]
     assert doorstep.refusals() == ["tag_unproved", "tag_replayed", "tag_forged"]
     assert plain.status == 201
     assert doorstep.grades() == ["A", "C"]
@@ -87,6 +88,7 @@ def test_a_tap_at_another_agencys_tag_is_refused_and_noted_here_alone(
     foreign = stick_tag(stranger)
     reply = doorstep.punch(foreign.message(4), tag=foreign.token)
     assert (reply.status, doorstep.refusals()) == (422, ["foreign_code"])
+    assert reply.body["refusal"] == "foreign_code"
     assert Doorstep(stranger, foreign).refusals() == []
     assert doorstep.agency.punches() == stranger.punches() == []
 

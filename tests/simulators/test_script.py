@@ -63,6 +63,24 @@ def test_the_same_seed_writes_the_same_script(stops: list[Stop], tempo: Tempo, s
 
 
 @given(rounds(), speeds, seeds)
+def test_a_day_that_resumes_has_nobody_left_out_who_could_still_come(
+    stops: list[Stop], tempo: Tempo, seed: int
+) -> None:
+    since = EIGHT + timedelta(hours=1)
+    script = write_script(
+        stops, Period(since, PERIOD.until, resumes=True), tempo=tempo, seed=seed, ways=ALL_WAYS
+    )
+    missed = {
+        one.visit
+        for one in stops
+        if one.starts_at < since < one.starts_at + (one.ends_at - one.starts_at) / 2
+    }
+    arrivals = {part.stop.visit: part.arrival for part in script.parts if part.stop.visit in missed}
+    assert set(arrivals) == missed
+    assert all(one is not None and one.at >= since for one in arrivals.values())
+
+
+@given(rounds(), speeds, seeds)
 def test_whoever_is_in_time_is_known_in_time(stops: list[Stop], tempo: Tempo, seed: int) -> None:
     for part in write(stops, tempo, seed).parts:
         if part.fate is Fate.ON_TIME and part.arrival is not None:

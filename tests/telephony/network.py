@@ -62,7 +62,7 @@ class PhoneNetwork:
 
     def note(self, name: str) -> Path:
         """A recording that Asterisk made."""
-        return self._state / "asterisk/spool" / name
+        return self.kept_folder / name
 
     @property
     def kept_folder(self) -> Path:

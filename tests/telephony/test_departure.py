@@ -86,14 +86,14 @@ def test_an_unknown_task_code_is_said_three_times_at_most() -> None:
 
 def test_one_key_reports_a_concern() -> None:
     talk = leaving().keys("3")
-    assert talk.awaits() == TakeNote()
+    assert talk.awaits() == TakeNote(AT_HOME.organisation)
     talk.hears(NoteTaken("note-1.wav"))
     assert talk.todo[0] == ReportConcern(AT_HOME, LEFT, "note-1.wav")
     assert says(talk, Phrase.CONCERN_NOTED)
 
 
 def test_the_concern_key_is_taken_as_soon_as_the_time_is_spoken() -> None:
-    assert recorded(Edge.DEPARTURE).keys("3").awaits() == TakeNote()
+    assert recorded(Edge.DEPARTURE).keys("3").awaits() == TakeNote(AT_HOME.organisation)
 
 
 def test_a_concern_that_holds_no_voice_is_not_reported() -> None:

@@ -200,6 +200,12 @@ def test_a_silent_caller_is_asked_again_then_let_go() -> None:
     assert says(talk, Phrase.NO_ENTRY)
 
 
+def test_a_wrong_code_followed_by_silence_keeps_the_status_of_the_wrong_code() -> None:
+    talk = at_home().keys("3").keys("").keys("")
+    assert talk.todo[0] == NoteRefusal(AT_HOME, Refusal.BAD_PIN)
+    assert says(talk, Phrase.NO_ENTRY)
+
+
 def test_a_refused_line_is_told_so_and_noted() -> None:
     context = replace(AT_HOME, standing=Standing.REFUSED)
     talk = Talk(Opened(context))
@@ -259,6 +265,15 @@ def test_a_conflict_is_said_and_not_called_done() -> None:
 def test_hanging_up_before_the_code_is_noted() -> None:
     assert at_home().hears(HungUp()).todo == (NoteRefusal(AT_HOME, Refusal.HANG_UP),)
     assert Talk(Opened(ELSEWHERE)).hears(HungUp()).todo == (NoteRefusal(ELSEWHERE, Refusal.HANG_UP),)
+
+
+def test_hanging_up_after_a_wrong_code_is_noted_as_a_wrong_code() -> None:
+    assert at_home().keys("3").hears(HungUp()).todo == (NoteRefusal(AT_HOME, Refusal.BAD_PIN),)
+
+
+def test_a_wrong_home_code_that_was_put_right_is_forgotten() -> None:
+    talk = Talk(Opened(ELSEWHERE)).keys("1").keys(HOME_CODE).hears(HomeLookedUp(ELSEWHERE)).hears(HungUp())
+    assert talk.todo == (NoteRefusal(ELSEWHERE, Refusal.HANG_UP),)
 
 
 def test_hanging_up_at_the_edge_question_records_what_was_proved() -> None:

@@ -4,8 +4,6 @@ The telephone makes its key; only the public half comes here. Opening an invitat
 a preview in a message cannot use it up; its button does.
 """
 
-from typing import Any
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,7 +11,8 @@ from backoffice_web import access
 from backoffice_web.access import person, public, requires
 from backoffice_web.forms import Form as SignedForm
 from backoffice_web.forms import HiddenField
-from backoffice_web.i18n import lazy
+from backoffice_web.i18n import speak, translate
+from backoffice_web.languages import TONGUES
 from backoffice_web.portals.worker.views import own_worker, worker_portal
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
@@ -26,17 +25,18 @@ from homecare.workers.phones import (
     enrol_phone,
     read_invitation,
 )
+from homecare.workers.queries import language_of
 
 GONE = 410
-_KINDS: tuple[tuple[str, Any], ...] = (
-    ("iPhone", lazy("iPhone")),
-    ("iPad", lazy("iPad")),
-    ("Android", lazy("Téléphone Android")),
-    ("Windows", lazy("Ordinateur Windows")),
-    ("Macintosh", lazy("Mac")),
-    ("Linux", lazy("Ordinateur Linux")),
+_KINDS: tuple[tuple[str, str], ...] = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Téléphone Android"),
+    ("Windows", "Ordinateur Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Ordinateur Linux"),
 )
-"""What a browser says of itself, and how the agency calls the telephone. The first that fits."""
+"""What a browser says of itself, and how the agency, in French, calls the telephone. The first that fits."""
 
 
 class InvitationForm(SignedForm):
@@ -57,7 +57,7 @@ def enrol() -> ResponseReturnValue:
     try:
         return {"phone": enrol_phone(conn(), person().actor, own_worker(), phone, now=now())}, 201
     except RevokedPhoneError as error:
-        return {"message": str(error)}, GONE
+        return {"message": translate(str(error))}, GONE
 
 
 @worker_portal.get("/inscription/<token>")
@@ -65,6 +65,7 @@ def enrol() -> ResponseReturnValue:
 def invitation(token: str) -> ResponseReturnValue:
     """Show for whom the invitation is, and one button. Consumes nothing."""
     invited = read_invitation(conn(), token, now=now())
+    speak(TONGUES[language_of(conn(), invited.worker_id)])
     return render_template("worker/enrolment.html", invited=invited, form=InvitationForm())
 
 
@@ -84,5 +85,5 @@ def accept(token: str) -> ResponseReturnValue:
 
 def _phone(public_key: object, proof: object) -> NewPhone:
     browser = request.headers.get("User-Agent", "")
-    label = next((word for sign, word in _KINDS if sign in browser), lazy("Téléphone"))
-    return NewPhone(read_bytes(public_key), read_bytes(proof), str(label))
+    label = next((word for sign, word in _KINDS if sign in browser), "Téléphone")
+    return NewPhone(read_bytes(public_key), read_bytes(proof), label)

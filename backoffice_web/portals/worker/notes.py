@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from backoffice_web.access import requires
 from backoffice_web.forms import unsigned
+from backoffice_web.i18n import _, translate
 from backoffice_web.portals.worker.note_wire import LONGEST, read_note
 from backoffice_web.portals.worker.views import own_worker, worker_portal
 from backoffice_web.transaction import conn, now, real_now, shown_at
@@ -35,8 +36,8 @@ def take() -> ResponseReturnValue:
         with conn().transaction():
             is_new = take_note(conn(), own_worker(), note, now=now())
     except HomecareError as refusal:
-        return jsonify(message=str(refusal)), _status(refusal)
-    return jsonify(message="Reçu par l’agence."), HTTPStatus.CREATED if is_new else HTTPStatus.OK
+        return jsonify(message=translate(str(refusal))), _status(refusal)
+    return jsonify(message=_("Reçu par l'agence.")), HTTPStatus.CREATED if is_new else HTTPStatus.OK
 
 
 def _check_origin() -> None:

@@ -52,7 +52,7 @@ def _by_day(punches: list[OwnPunch]) -> list[tuple[date, list[OwnPunch]]]:
 
 
 def _check(connection: db.Conn, worker: WorkerId) -> Check | None:
-    link, proof = request.args.get("registre", "")[:80], request.args.get("preuve", "")[:80]
+    link, proof = request.args.get("registre", "")[:80], request.args.get("empreinte", "")[:80]
     if not link and not proof:
         return None
     try:

@@ -1,13 +1,17 @@
 """The worker's own pages: the day, what a printed code or a tag opens, what makes it an application."""
 
-from flask import Blueprint, current_app, render_template, request, send_from_directory
+from flask import Blueprint, current_app, make_response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from backoffice_web.access import person, requires
 from backoffice_web.assets import file_of
+from backoffice_web.chosen_language import remember_language
+from backoffice_web.i18n import speak
+from backoffice_web.languages import TONGUES
 from backoffice_web.portals.worker.day import Act, WorkerDay, read_day
-from backoffice_web.portals.worker.words import receipt_text, told
+from backoffice_web.portals.worker.script_words import script_words
+from backoffice_web.portals.worker.words import receipt_text, spent, told, written_day
 from backoffice_web.security import content_security_policy
 from backoffice_web.transaction import clock_speed, conn, now, real_now
 from homecare.access.model import Permission
@@ -22,6 +26,7 @@ from homecare.punches.place_setting import find_place_setting
 from homecare.punches.receipts import list_own_punches
 from homecare.punches.site_codes import site_of_code
 from homecare.punches.worker_day import list_own_visits
+from homecare.workers.queries import language_of
 
 worker_portal = Blueprint("worker_portal", __name__, template_folder="templates", url_prefix="/moi")
 
@@ -116,19 +121,26 @@ def _at_home(acts: list[Act], day: WorkerDay) -> Act | None:
 
 def page(template: str, *, day: WorkerDay, **more: object) -> ResponseReturnValue:
     """Return one of the phone's pages; each has all that its scripts and its full-screen answers need."""
+    speak(TONGUES[language_of(conn(), own_worker())])
     homes = [day.next.visit.home_id] if day.next else []
     text = render_template(
         template,
         day=day,
         told=told,
         receipt_text=receipt_text,
+        written_day=written_day,
+        spent=spent,
+        script_words=script_words,
+        tongues=TONGUES.values(),
         worker=own_worker(),
         duty_number=duty_number(conn(), homes),
         real_now=real_now(),
         speed=clock_speed(),
         **more,
     )
-    return text, 200, _headers()
+    response = make_response(text, 200, _headers())
+    remember_language(response)
+    return response
 
 
 def _headers() -> dict[str, str]:

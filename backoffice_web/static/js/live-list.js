@@ -1,6 +1,6 @@
 /**
  * A list of the server's that follows what happens. It is fetched anew after a change, but no row moves under the
- * pointer or the focus: then a note says that there is something new.
+ * pointer or the focus, nor while a voice is heard: then a note says that there is something new.
  */
 
 import { follow } from "./live.js";
@@ -28,7 +28,8 @@ export function keepFresh({ list, news, rows, kinds }) {
   function refreshUnlessHeld() {
     timer = 0;
     const pointed = [...list.querySelectorAll(rows)].some((one) => one.matches(":hover"));
-    if (!pointed && !list.contains(document.activeElement)) { refresh(); return; }
+    const heard = [...list.querySelectorAll("audio")].some((one) => !one.paused);
+    if (!pointed && !heard && !list.contains(document.activeElement)) { refresh(); return; }
     news.hidden = false;
     news.querySelector("span").textContent = waiting > 1 ? `${waiting} nouveautés` : "1 nouveauté";
   }

@@ -3,6 +3,7 @@
 import "./choices.js";
 import { bindKeys } from "./keys.js";
 import { keepFresh } from "./live-list.js";
+import { showToast } from "./toasts.js";
 
 const journal = document.getElementById("journal");
 
@@ -11,6 +12,29 @@ keepFresh({
   news: document.getElementById("news"),
   rows: ".punch-rows",
   kinds: ["punch", "refusal", "task"],
+});
+
+/* A voice note is asked for by its button, so that who heard it is noted; then its player stands there. */
+
+journal.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-hears]");
+  if (!form) return;
+  event.preventDefault();
+  const button = form.querySelector("button");
+  button.disabled = true;
+  form.setAttribute("aria-busy", "true");
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
+  form.removeAttribute("aria-busy");
+  if (!answer?.ok) {
+    button.disabled = false;
+    showToast(form.dataset.unheard);
+    return;
+  }
+  const player = Object.assign(document.createElement("audio"), { controls: true, autoplay: true });
+  player.setAttribute("aria-label", form.dataset.hears);
+  player.src = URL.createObjectURL(await answer.blob());
+  form.replaceWith(player);
+  player.focus();
 });
 
 /* Row to row */

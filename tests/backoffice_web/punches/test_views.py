@@ -10,6 +10,7 @@ from homecare.kernel.ids import AreaId
 from homecare.punches.model import Channel, Claim, Edge, HomeCode, Line, SignedInWorker
 from homecare.punches.operations import LeftByCall, leave_call_task, note_refusal, record, settle_range
 from homecare.punches.queries import list_call_tasks
+from homecare.punches.voice_notes import NoteFile, keep_note
 from tests.backoffice_web.agency import NOW, Agency, signed
 from tests.builders import MadeHome, make_area, make_client, make_visit, make_worker
 
@@ -153,3 +154,27 @@ def test_a_list_that_is_cut_says_so(agency: Agency) -> None:
         settle_range(conn, first, last, now=NOW)
     page = agency.browser(Role.COORDINATOR).get("/pointages?vue=attente").text
     assert "Les 500 derniers sur 510" in page
+
+
+def test_a_voice_note_is_heard_by_who_may_act_on_its_task_only(day: Day) -> None:
+    with day.agency.database.connect(day.agency.organisation) as conn:
+        left = LeftByCall("concern", "call-2", EARLIER, home=day.home.home, recording="note-1-call-2-1.wav")
+        leave_call_task(conn, day.agency.organisation, left)
+        keep_note(
+            conn, day.agency.organisation, NoteFile("note-1-call-2-1.wav", "call-2", EARLIER), b"RIFF sound"
+        )
+        task = list_call_tasks(conn)[0].id
+    coordinator = day.agency.browser(Role.COORDINATOR)
+    address = f"/pointages/appels/{task}/message"
+    assert address in coordinator.get("/pointages?vue=appels").text
+    form = signed(coordinator, "/pointages?vue=appels")
+    answer = coordinator.post(address, data=form)
+    assert (answer.mimetype, answer.data, answer.headers["Cache-Control"]) == (
+        "audio/wav",
+        b"RIFF sound",
+        "no-store",
+    )
+    auditor = day.agency.browser(Role.AUDITOR)
+    assert address not in auditor.get("/pointages?vue=appels").text
+    assert auditor.post(address, data=signed(auditor, "/pointages")).status_code == 403
+    assert coordinator.post(f"/pointages/appels/{task + 1}/message", data=form).status_code == 404

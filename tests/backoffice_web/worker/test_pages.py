@@ -95,7 +95,7 @@ def test_the_script_for_want_of_network_may_hold_the_phone_and_nothing_else(day:
 
 
 def test_a_receipt_that_is_none_is_told_what_one_looks_like(day: Day) -> None:
-    page = day.browser.get("/moi/pointages?registre=n%27importe&preuve=quoi").text
+    page = day.browser.get("/moi/pointages?registre=n%27importe&empreinte=quoi").text
     assert "Un reçu a un numéro comme" in page
-    page = day.browser.get("/moi/pointages?registre=core-1/9&preuve=aaaaaaaaaaaa").text
+    page = day.browser.get("/moi/pointages?registre=core-1/9&empreinte=aaaaaaaaaaaa").text
     assert "Aucun pointage à vous ne porte ce numéro" in page

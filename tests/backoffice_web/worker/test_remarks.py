@@ -50,7 +50,7 @@ def test_a_receipt_is_read_checked_and_disputed_in_one_tap_and_the_answer_comes_
         expect(page.locator(".answer-total dd")).to_contain_text("h")
         link, proof = page.locator(".answer-receipt dd").inner_text().split(" · ")
         page.get_by_role("button", name="Ce n’est pas exact").click()
-        page.get_by_label("Précision (facultatif)").last.fill("plutôt 08:15")
+        page.get_by_label("Précision, par exemple").fill("plutôt 08:15")
         assert barriers(page) == ""
         page.locator("#dispute").get_by_role("button", name="L’heure n’est pas la bonne").click()
         expect(page.locator("#dispute [role=status]")).to_contain_text("parti vers l’agence")
@@ -63,7 +63,7 @@ def test_a_receipt_is_read_checked_and_disputed_in_one_tap_and_the_answer_comes_
             office.get_by_label("Réponse, lue par l’intervenant").fill("Corrigé à 08:15.")
             office.get_by_role("button", name="Répondre").click()
             expect(office.locator(".dispute-row")).to_contain_text("Corrigé à 08:15.")
-        page.goto(f"/moi/pointages?registre={link}&preuve={proof}")
+        page.goto(f"/moi/pointages?registre={link}&empreinte={proof}")
         expect(page.get_by_text("Dans le registre")).to_be_visible()
         page.locator(".punch-detail summary").first.click()
         expect(page.locator(".dispute-answer")).to_have_text("Corrigé à 08:15.")

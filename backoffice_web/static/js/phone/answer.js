@@ -2,9 +2,10 @@
 
 import { clockTime } from "../clock.js";
 import { shownAt } from "./page.js";
-import { edgeWord, PLACES, shortKey, WAYS } from "./punch.js";
+import { shortKey } from "./punch.js";
 import { receiptOf } from "./receipt.js";
 import { askWhy } from "./remarks.js";
+import { words } from "./words.js";
 
 const RETURN_S = 6;
 const dialog = document.getElementById("answer");
@@ -15,12 +16,15 @@ const VIBRATIONS = { stored: [80], kept: [80, 80, 80], refused: [300, 120, 300] 
 
 function wording(punch, outcome) {
   const edge = outcome.kind === "stored" ? outcome.edge ?? punch.shown.edge : punch.shown.edge;
-  const agrees = edge === "arrival" ? "e" : "";
-  const word = edgeWord(edge);
-  if (outcome.kind === "stored") return { title: `${word} enregistré${agrees}`, note: outcome.doubt ? outcome.message : "" };
-  if (outcome.kind === "refused") return { title: `${word} refusé${agrees}`, note: outcome.message };
-  if (outcome.kind === "taken") return { title: `${word} gardé${agrees} à l’agence`, note: "Elle l’enregistrera d’elle-même, avec cette heure." };
-  return { title: `${word} gardé${agrees} ici`, note: "Hors réseau : l’envoi se fera tout seul, avec cette heure." };
+  const titles = words.answer[outcome.kind] ?? words.answer.unsent;
+  return { title: titles[edge ?? "punch"], note: noteOf(outcome) };
+}
+
+/** What the agency's answer means, in the reader's words; its own French sentence when it has no name for it. */
+function noteOf(outcome) {
+  if (outcome.kind === "stored") return outcome.doubt ? words.doubts[outcome.doubt] ?? outcome.message : "";
+  if (outcome.kind === "refused") return outcome.message;
+  return outcome.kind === "taken" ? words.answer.takenNote : words.answer.unsentNote;
 }
 
 /**
@@ -31,24 +35,24 @@ function wording(punch, outcome) {
  */
 export function showAnswer(punch, outcome, { note = "" } = {}) {
   const kind = outcome.kind === "stored" || outcome.kind === "refused" ? outcome.kind : "kept";
-  const words = wording(punch, outcome);
+  const told = wording(punch, outcome);
   dialog.dataset.outcome = kind;
   const total = dialog.querySelector(".answer-total");
   total.hidden = kind !== "stored";
   total.querySelector("dd").textContent = "…";
-  part("proof").textContent = WAYS[punch.shown.way].proof;
+  part("proof").textContent = words.ways[punch.shown.way].proof;
   part("place").hidden = !punch.placeDue;
-  part("place").querySelector("dd").textContent = PLACES[punch.message.place];
+  part("place").querySelector("dd").textContent = words.places[punch.message.place];
   part("key").textContent = shortKey(punch.key);
   part("receipt").hidden = kind !== "stored";
   part("receipt").querySelector("dd").textContent = "…";
   askWhy(punch);
   if (!dialog.open) dialog.showModal();
   // Said after the dialog is there, so that a screen reader hears it change.
-  part("told").querySelector("h2").textContent = words.title;
+  part("told").querySelector("h2").textContent = told.title;
   part("time").textContent = outcome.time ?? clockTime(shownAt(punch.at));
   part("client").textContent = punch.shown.client;
-  part("note").textContent = words.note || note;
+  part("note").textContent = told.note || note;
   navigator.vibrate?.(VIBRATIONS[kind]);
   if (kind === "refused" || punch.message.place === "outside") stay();
   else countDown();

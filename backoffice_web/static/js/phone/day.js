@@ -4,6 +4,7 @@
  */
 
 import { shownAt, shownNow } from "./page.js";
+import { fill, words } from "./words.js";
 
 const NEXT = { arrival: "run", departure: "done" };
 const cards = () => [...document.querySelectorAll("#day .visit-card")];
@@ -54,7 +55,7 @@ export function countSpent() {
     const since = Date.parse(figure.dataset.since);
     if (Number.isNaN(since)) continue;
     const minutes = Math.max(0, Math.floor((shownNow() - since) / 60_000));
-    figure.textContent = `${Math.floor(minutes / 60)}\u00a0h\u00a0${String(minutes % 60).padStart(2, "0")}`;
+    figure.textContent = fill(words.duration, { hours: Math.floor(minutes / 60), minutes: String(minutes % 60).padStart(2, "0") });
   }
 }
 

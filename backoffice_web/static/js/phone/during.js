@@ -3,6 +3,7 @@
 import { WORKER } from "./page.js";
 import { waitingNotes } from "./notes.js";
 import { note } from "./remarks.js";
+import { fill, words } from "./words.js";
 
 const EXPENSE = { field: "amount", pattern: /^[0-9]{1,4}(?:[.,][0-9]{1,2})?$/, least: 0.01, most: 1000 };
 const MILEAGE = { field: "km", pattern: /^[0-9]{1,3}(?:[.,][0-9])?$/, least: 0.1, most: 500 };
@@ -40,6 +41,9 @@ function figure(form, { field, pattern, least, most }) {
   return text;
 }
 
+/** Write a figure as the reader does. */
+const written = (number) => number.replace(".", words.decimal);
+
 async function report(form) {
   const told = form.querySelector("[role=status]");
   const card = form.closest(".visit-card");
@@ -50,9 +54,9 @@ async function report(form) {
     const km = figure(form, MILEAGE);
     if (!amount && !km && !text) { told.textContent = told.dataset.empty; return; }
     const client = card.dataset.client;
-    if (amount) await note("expense", { visit, amount, text }, `Frais de ${amount.replace(".", ",")} €, ${client}`);
-    if (km) await note("mileage", { visit, km, text: amount ? "" : text }, `${km.replace(".", ",")} km, ${client}`);
-    if (!amount && !km) await note("comment", { visit, text }, `Commentaire, ${client}`);
+    if (amount) await note("expense", { visit, amount, text }, fill(words.notes.expense, { amount: written(amount), client }));
+    if (km) await note("mileage", { visit, km, text: amount ? "" : text }, fill(words.notes.mileage, { km: written(km), client }));
+    if (!amount && !km) await note("comment", { visit, text }, fill(words.notes.comment, { client }));
     form.reset();
     told.textContent = told.dataset.kept;
   } catch (error) {

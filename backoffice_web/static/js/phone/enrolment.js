@@ -13,7 +13,8 @@ form.addEventListener("submit", async (event) => {
   button.disabled = true;
   const key = await keyOf(worker);
   if (!key) {
-    document.getElementById("enrolment-note").textContent = "Ce navigateur ne peut pas garder de clé (navigation privée ?). Ouvrez le lien dans le navigateur habituel de ce téléphone.";
+    const note = document.getElementById("enrolment-note");
+    note.textContent = note.dataset.unkept;
     return;
   }
   form.elements["public_key"].value = key.publicKey;

@@ -3,14 +3,12 @@
 import { clockTime } from "../clock.js";
 import { clockError } from "./copy.js";
 import { drawn, isAnotherDay, isKeptCopy, shownAt } from "./page.js";
-import { edgeWord, WAYS } from "./punch.js";
+import { count as agree, edgeWord, fill, words } from "./words.js";
 
 const SENT_SHOWN_MS = 4_000;
 const bar = document.getElementById("network");
 const freshness = document.getElementById("freshness");
-const NBSP = "\u00a0";
-
-const punches = (number) => `${number}${NBSP}pointage${number > 1 ? "s" : ""}`;
+const told = words.network;
 
 function say(title, note, { count = 0, kind = "" } = {}) {
   bar.hidden = false;
@@ -25,7 +23,7 @@ function say(title, note, { count = 0, kind = "" } = {}) {
 function signInLink(count) {
   const link = document.createElement("a");
   link.href = "/connexion?suite=/moi";
-  link.textContent = count ? `Se connecter pour envoyer ${punches(count)}` : "Se connecter";
+  link.textContent = count ? agree(told.signInToSend, count) : told.signIn;
   return link;
 }
 
@@ -38,30 +36,30 @@ let sentTimer = 0;
 export function showNetwork({ online, waiting, others, held, message, fresh }) {
   const word = freshness.querySelector(".freshness-word");
   freshness.dataset.fresh = String(online && fresh && !waiting);
-  word.textContent = !online ? "Hors réseau" : waiting ? "À envoyer" : fresh ? "À jour" : `Vue de ${clockTime(drawn)}`;
-  document.getElementById("account-waiting").textContent = waiting ? `${punches(waiting)} attend${waiting > 1 ? "ent" : ""} ici ; l’envoi se fera à votre prochaine connexion.` : "";
-  if (held === "signin") say("Session fermée", signInLink(waiting), { count: waiting });
-  else if (held === "barred") say("Envoi refusé", message, { count: waiting });
-  else if (waiting) say(online ? "Envoi en attente" : "Hors réseau", `${punches(waiting)} gardé${waiting > 1 ? "s" : ""} ici`, { count: waiting });
-  else if (!online) say("Hors réseau", "Vous pouvez pointer : tout est gardé ici");
-  else if (others) say("Un autre compte", `${punches(others)} d’une autre personne attend${others > 1 ? "ent" : ""} sa connexion`, { count: others });
+  word.textContent = !online ? told.offline : waiting ? told.toSend : fresh ? told.fresh : fill(told.seenAt, { time: clockTime(drawn) });
+  document.getElementById("account-waiting").textContent = waiting ? agree(told.atNextSignIn, waiting) : "";
+  if (held === "signin") say(told.closed, signInLink(waiting), { count: waiting });
+  else if (held === "barred") say(told.barred, message, { count: waiting });
+  else if (waiting) say(online ? told.waiting : told.offline, agree(told.kept, waiting), { count: waiting });
+  else if (!online) say(told.offline, told.mayPunch);
+  else if (others) say(told.otherAccount, agree(told.others, others), { count: others });
   else if (!sentTimer) bar.hidden = true;
 }
 
 /** Say for four seconds that what waited has left. */
 export function showSent(number) {
   window.clearTimeout(sentTimer);
-  say(`${punches(number)} envoyé${number > 1 ? "s" : ""}`, "Reçu par l’agence", { kind: "sent" });
+  say(agree(told.sent, number), told.received, { kind: "sent" });
   sentTimer = window.setTimeout(() => { sentTimer = 0; bar.hidden = true; }, SENT_SHOWN_MS);
 }
 
-function fillRow(punch, told) {
+function fillRow(punch, sentence) {
   const row = document.getElementById("waiting-row").content.cloneNode(true).firstElementChild;
   for (const sign of row.querySelectorAll(".row-edge")) sign.hidden = sign.dataset.edge !== (punch.shown.edge ?? "arrival");
   row.querySelector("time").textContent = clockTime(shownAt(punch.at));
   row.querySelector("strong").textContent = edgeWord(punch.shown.edge);
-  row.querySelector(".told").textContent = told;
-  row.querySelector(".chip span").textContent = WAYS[punch.shown.way].word;
+  row.querySelector(".told").textContent = sentence;
+  row.querySelector(".chip span").textContent = words.ways[punch.shown.way].word;
   return row;
 }
 
@@ -72,7 +70,7 @@ const traces = document.getElementById("refused");
 /** List what waits, the oldest first, and what was refused. */
 export function showQueue(waiting, refused) {
   section.hidden = waiting.length === 0;
-  section.querySelector("ul").replaceChildren(...waiting.map((punch) => fillRow(punch, punch.shown.client || "Code lu")));
+  section.querySelector("ul").replaceChildren(...waiting.map((punch) => fillRow(punch, punch.shown.client || told.codeRead)));
   traces.hidden = refused.length === 0;
   traces.querySelector("ul").replaceChildren(...refused.map((trace) => fillRow(trace, [trace.shown.client, trace.reason].filter(Boolean).join(" : "))));
   document.getElementById("waiting-place")?.replaceChildren(section, traces);
@@ -81,8 +79,8 @@ export function showQueue(waiting, refused) {
 /** Warn when the phone's clock is wrong, or when the day shown is over. */
 export function showClockNotice() {
   const text = clockError
-    ? `L’heure de ce téléphone ${clockError > 0 ? "avance" : "retarde"} de ${Math.abs(clockError)}${NBSP}min${NBSP}: réglez-la, vos pointages la prennent.`
-    : isKeptCopy && isAnotherDay() ? "Cette journée est passée : celle d’aujourd’hui s’affichera au retour du réseau." : "";
+    ? fill(clockError > 0 ? words.clock.ahead : words.clock.slow, { minutes: Math.abs(clockError) })
+    : isKeptCopy && isAnotherDay() ? words.clock.dayOver : "";
   const notice = document.getElementById("clock-notice");
   notice.hidden = !text;
   notice.querySelector("span").textContent = text;

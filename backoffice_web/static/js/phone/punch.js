@@ -3,19 +3,6 @@
 import { WORKER } from "./page.js";
 import { PLACE_WAIT_MS } from "./queue.js";
 
-/** How a way of punching is called, and the grade of proof that the agency gives it. */
-export const WAYS = {
-  qr: { word: "QR", proof: "code du domicile, niveau\u00a0C" },
-  nfc: { word: "NFC", proof: "étiquette NFC, niveau\u00a0C" },
-  sun: { word: "NFC", proof: "étiquette qui se prouve, niveau\u00a0A" },
-  code: { word: "Tablette", proof: "code de tablette, niveau\u00a0B" },
-  app: { word: "Déclaré", proof: "déclaré, niveau\u00a0D" },
-  site: { word: "Autre lieu", proof: "autre lieu, déclaré, niveau\u00a0D" },
-};
-
-/** What the agency keeps of the place, as the phone says it. */
-export const PLACES = { inside: "sur place", outside: "ailleurs", unknown: "non vérifié" };
-
 /** Return a key that no other gesture has: it makes sending twice harmless. */
 export function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -46,9 +33,4 @@ export function makePunch({ way, edge, visit, client, home, site, token, sun, ch
 /** Return the first figures of a key as one reads them out: `K7F2-4812`. */
 export function shortKey(key) {
   return `${key.slice(0, 4)}-${key.slice(4, 8)}`.toUpperCase();
-}
-
-/** Return « Arrivée », « Départ » or « Pointage ». */
-export function edgeWord(edge) {
-  return edge === "arrival" ? "Arrivée" : edge === "departure" ? "Départ" : "Pointage";
 }

@@ -3,6 +3,7 @@
 
 import { loadScript } from "../scripts.js";
 import { READER } from "./page.js";
+import { words } from "./words.js";
 
 const BETWEEN_LOOKS_MS = 120;
 const SUN = /^\?([A-Za-z0-9=&]{1,128})$/;
@@ -53,12 +54,6 @@ async function makeDetector() {
   return new BarcodeDetector({ formats: ["qr_code"] });
 }
 
-const CAMERA_REFUSALS = {
-  NotAllowedError: "L’appareil photo est refusé à cette page. Autorisez-le dans les réglages du navigateur, ou pointez sans badge.",
-  NotFoundError: "Ce téléphone n’a pas d’appareil photo utilisable. Pointez sans badge.",
-};
-const NO_CAMERA = "L’appareil photo ne répond pas : une autre application s’en sert peut-être. Réessayez, ou pointez sans badge.";
-
 async function look(dialog, found, say, signal) {
   const video = dialog.querySelector("video");
   let stream = null;
@@ -72,12 +67,12 @@ async function look(dialog, found, say, signal) {
       for (const { rawValue } of await detector.detect(video)) {
         const read = readAddress(rawValue);
         if (read) { navigator.vibrate?.(60); found(read); return; }
-        say("Ce code n’est pas celui d’un domicile. Visez celui de l’étiquette Ponctuel.");
+        say(words.camera.foreign);
       }
       await new Promise((resolve) => { window.setTimeout(resolve, BETWEEN_LOOKS_MS); });
     }
   } catch (error) {
-    if (!signal.aborted) say(CAMERA_REFUSALS[error.name] ?? NO_CAMERA);
+    if (!signal.aborted) say(words.camera[error.name] ?? words.camera.silent);
   } finally {
     stream?.getTracks().forEach((track) => track.stop());
   }
@@ -91,28 +86,22 @@ export function readCode() {
 
 /* The tag */
 
-const BY_THE_PHONE = "Approchez le haut du téléphone de l’étiquette : la page de pointage s’ouvre toute seule.";
-const NFC_REFUSALS = {
-  NotAllowedError: "Le lecteur NFC est refusé à cette page. Autorisez-le dans les réglages, ou pointez sans badge.",
-  NotSupportedError: "Le NFC de ce téléphone est coupé : activez-le dans ses réglages, ou pointez sans badge.",
-};
-
 async function listen(found, say, signal) {
-  if (!("NDEFReader" in window)) { say(BY_THE_PHONE); return; }
+  if (!("NDEFReader" in window)) { say(words.tag.byThePhone); return; }
   const reader = new window.NDEFReader();
   reader.addEventListener("reading", ({ message }) => {
     for (const record of message.records) {
       const read = ["url", "absolute-url"].includes(record.recordType) ? readAddress(new TextDecoder().decode(record.data)) : null;
       if (read) { found(read); return; }
     }
-    say("Cette étiquette n’est pas celle d’un domicile.");
+    say(words.tag.foreign);
   });
-  reader.addEventListener("readingerror", () => say("Étiquette mal lue : recommencez, sans bouger."));
+  reader.addEventListener("readingerror", () => say(words.tag.misread));
   try {
     await reader.scan({ signal });
-    say("Approchez le téléphone de l’étiquette.");
+    say(words.tag.approach);
   } catch (error) {
-    if (!signal.aborted) say(NFC_REFUSALS[error.name] ?? BY_THE_PHONE);
+    if (!signal.aborted) say(words.tag[error.name] ?? words.tag.byThePhone);
   }
 }
 

@@ -1,6 +1,7 @@
 /** A remark on a punch, in one tap: why it was made elsewhere, or that it is not right. It becomes a note. */
 
 import { WORKER } from "./page.js";
+import { fill, words } from "./words.js";
 import { keepNote, refusedNotes, sendNotes, waitingNotes } from "./notes.js";
 
 const answer = document.getElementById("answer");
@@ -57,7 +58,7 @@ async function tap(button, kind, punch) {
   const told = box.querySelector("[role=status]");
   try {
     const comment = field.value.trim();
-    await keepNote(kind, { punch, reason: button.dataset.reason, ...(comment ? { comment } : {}) }, `${box.dataset.remarks} : ${button.textContent.trim()}`);
+    await keepNote(kind, { punch, reason: button.dataset.reason, ...(comment ? { comment } : {}) }, fill(words.notes.remark, { kind: box.dataset.remarks, what: button.textContent.trim() }));
     told.textContent = told.dataset.kept;
     field.value = "";
     for (const one of box.querySelectorAll("[data-reason], [data-asks]")) one.hidden = true;

@@ -6,6 +6,7 @@
 import { noteAnswer } from "./clock-state.js";
 import { awaitsPlace, refuse, release, waiting } from "./queue.js";
 import { sealWaiting } from "./signing.js";
+import { words } from "./words.js";
 
 const PATIENCE_MS = 10_000;
 const FINAL = new Set([200, 201, 202, 409, 422]);
@@ -38,7 +39,8 @@ export async function post(punch) {
   } catch {
     return { kind: "unsent", message: "" };
   }
-  const message = typeof told?.message === "string" ? told.message : "";
+  const sentence = typeof told?.message === "string" ? told.message : "";
+  const message = sentence && (words.refusals[told.refusal] ?? sentence);
   if (message) noteAnswer(answer);
   if (message && answer.status === 401) return { kind: "signin", message };
   if (message && answer.status === 403) return { kind: "barred", message };

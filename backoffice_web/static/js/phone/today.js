@@ -16,6 +16,7 @@ import { readAddress, readCode, readTag } from "./readers.js";
 import { onTaken, sendHeld, showNotes } from "./remarks.js";
 import { post, send } from "./sending.js";
 import { askToKeep, whyLost } from "./storage.js";
+import { fill, words } from "./words.js";
 
 const UI_PATIENCE_MS = 5_000;
 const RETRY_MS = 15_000;
@@ -129,7 +130,7 @@ function readBy(way) {
 
 async function record(punch, button) {
   const card = button.closest(".visit-card");
-  const ends = card.dataset.ends ? `fin prévue à ${clockTime(Date.parse(card.dataset.ends))}` : "";
+  const ends = card.dataset.ends ? fill(words.answer.plannedEnd, { time: clockTime(Date.parse(card.dataset.ends)) }) : "";
   const note = punch.shown.edge === "arrival" ? ends : "";
   const outcome = await sendPatiently(punch, punch.placeDue ? placeOf(button) : null);
   showAnswer(punch, outcome, { note });
