@@ -193,11 +193,17 @@ class PhoneDesk:
         return await self._look(context, work)
 
     async def note_refusal(self, context: CallContext, refusal: Refusal) -> None:
-        """Note how a call ended without a punch. Nothing is lost but this note when the database is away."""
+        """Note how a call ended without a punch. Nothing is lost but this note when the database is away.
+
+        A number of ours that calls us is a check of the line: it never punches.
+        """
         at = self._clock.at(context.ring.answered_at)
         home = context.homes[0] if len(context.homes) == 1 else None
+        caller = context.ring.caller
 
         def work(conn: db.Conn) -> None:
+            if caller is not None and find_called_line(conn, caller) == context.organisation:
+                return
             note_refusal(
                 conn,
                 context.organisation,
@@ -206,7 +212,7 @@ class PhoneDesk:
                 source_ref=context.ring.reference,
                 at=at,
                 home=home,
-                caller=context.ring.caller,
+                caller=caller,
             )
 
         await self._note(context, work)

@@ -49,6 +49,14 @@ class JournalRow:
         return self.minimum is not None and self.proof > self.minimum
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in the journal: a page goes on after the punch that ended the one before."""
+
+    punched_at: datetime
+    punch: PunchId
+
+
 def list_journal(
     conn: db.Conn,
     *,
@@ -59,9 +67,13 @@ def list_journal(
     worker: WorkerId | None = None,
     waiting_only: bool = False,
     below_minimum_only: bool = False,
+    after: Mark | None = None,
     limit: int = 500,
 ) -> list[JournalRow]:
-    """Return the punches made within [since, until), the latest first, within the actor's areas."""
+    """Return the punches made within [since, until), the latest first, within the actor's areas.
+
+    With `after`, those that follow it in this order.
+    """
     return db.many(
         conn,
         JournalRow,
@@ -103,6 +115,7 @@ def list_journal(
              AND (%(area)s::bigint IS NULL OR coalesce(c.area_id, w.area_id) = %(area)s)
              AND (h.id IS NULL OR c.id IS NOT NULL)
              AND area_in_reach(coalesce(c.area_id, w.area_id))
+             AND (%(after)s::bigint IS NULL OR (m.punched_at, m.punch_id) < (%(after_at)s, %(after)s))
            ORDER BY m.punched_at DESC, m.punch_id DESC LIMIT %(limit)s""",
         {
             "since": since,
@@ -112,6 +125,8 @@ def list_journal(
             "worker": worker,
             "waiting": waiting_only,
             "below": below_minimum_only,
+            "after": after and after.punch,
+            "after_at": after and after.punched_at,
             "limit": limit,
         },
     )
