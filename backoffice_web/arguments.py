@@ -1,7 +1,7 @@
 """What addresses say: a day, an area, a page, a search. What makes no sense is left out, never an error."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from homecare.kernel.ids import AreaId
 
@@ -16,6 +16,15 @@ def day_in(arguments: Mapping[str, str], *, otherwise: date) -> date:
     except ValueError:
         return otherwise
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else otherwise
+
+
+def moment_in(arguments: Mapping[str, str], name: str) -> datetime | None:
+    """Return an instant with its offset, or None."""
+    try:
+        moment = datetime.fromisoformat(arguments.get(name, ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None and FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
 def area_in(arguments: Mapping[str, str]) -> AreaId | None:

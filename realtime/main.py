@@ -28,6 +28,7 @@ from realtime.db import Database
 from realtime.devices import DeviceDesk
 from realtime.kept_calls import KeptCalls
 from realtime.lateness import Lateness
+from realtime.line_checks import LineChecks
 from realtime.notices import Notices
 from realtime.phone import PhoneDesk
 from realtime.reactor import IReactor
@@ -108,12 +109,14 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
     def hear_asterisk(event: CallEvent) -> None:
         live_calls.set(asterisk.health.live_calls)
         call_backs.hear(event)
+        line_checks.hear(event)
 
     asterisk = Supervision(
         Address(settings.ami_host, settings.ami_port, settings.ami_user, settings.ami_secret),
         reactor=reactor,
         tell=hear_asterisk,
     )
+    line_checks = LineChecks(database, asterisk=lambda: asterisk, now=clock.now, reactor=reactor)
     bridge = MqttBridge(
         Broker(
             host=settings.mqtt_host,
@@ -174,6 +177,7 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         kept_calls,
         voice_notes,
         bridge,
+        line_checks,
     ):
         part.setServiceParent(program)  # type: ignore[no-untyped-call]
     # Later than at once: the first look may be over before all of these have been started.

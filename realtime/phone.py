@@ -23,6 +23,7 @@ from homecare.kernel.ids import HomeId, OrganisationId, VisitId, WorkerId, code_
 from homecare.kernel.sealing import Sealer
 from homecare.punches.call_back import find_line_to_ring, is_call_back_wanted
 from homecare.punches.code_reading import read_code
+from homecare.punches.couples import find_couples, fold
 from homecare.punches.lockout import is_guarded, note_wrong_device_code, note_wrong_entry
 from homecare.punches.matching import EARLIEST_ARRIVAL, LONGEST_VISIT, infer_edge
 from homecare.punches.model import Channel, Claim, CodeTrouble, Kept, Receipt, RollingCode
@@ -183,7 +184,8 @@ class PhoneDesk:
             around = candidates(
                 conn, [worker.id], since=made_at - LONGEST_VISIT, until=made_at + EARLIEST_ARRIVAL
             )
-            is_clear = not self._is_settled() or infer_edge(made_at, homes, around) is not None
+            apart, _ = fold(around, homes, find_couples(conn, around))
+            is_clear = not self._is_settled() or infer_edge(made_at, homes, apart) is not None
             return WorkerFound(
                 worker.id, worker.first_name, asks_edge=not is_clear, language=Language(worker.language)
             )
@@ -191,11 +193,17 @@ class PhoneDesk:
         return await self._look(context, work)
 
     async def note_refusal(self, context: CallContext, refusal: Refusal) -> None:
-        """Note how a call ended without a punch. Nothing is lost but this note when the database is away."""
+        """Note how a call ended without a punch. Nothing is lost but this note when the database is away.
+
+        A number of ours that calls us is a check of the line: it never punches.
+        """
         at = self._clock.at(context.ring.answered_at)
         home = context.homes[0] if len(context.homes) == 1 else None
+        caller = context.ring.caller
 
         def work(conn: db.Conn) -> None:
+            if caller is not None and find_called_line(conn, caller) == context.organisation:
+                return
             note_refusal(
                 conn,
                 context.organisation,
@@ -204,7 +212,7 @@ class PhoneDesk:
                 source_ref=context.ring.reference,
                 at=at,
                 home=home,
-                caller=context.ring.caller,
+                caller=caller,
             )
 
         await self._note(context, work)

@@ -40,7 +40,15 @@ class CallEnded:
     cause: int
 
 
-type CallEvent = CallBegan | CallEnded
+@dataclass(frozen=True, slots=True)
+class LineHeard:
+    """One of our numbers, rung by us, has answered. `line` is what we called it; `is_voice`: it was heard."""
+
+    line: str
+    is_voice: bool
+
+
+type CallEvent = CallBegan | CallEnded | LineHeard
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +140,9 @@ class Supervision(Service):
                 reference, cause = pack.keys.get("Uniqueid", ""), pack.keys.get("Cause", "")
                 self._live.pop(reference, None)
                 self._tell(CallEnded(reference, int(cause) if cause.isascii() and cause.isdigit() else 0))
+            case "UserEvent" if pack.keys.get("UserEvent") == "LineCheck":
+                line, heard = pack.keys.get("Line", ""), pack.keys.get("Heard", "")
+                self._tell(LineHeard(line, is_voice=heard == "NOISE"))
             case _:
                 pass
 

@@ -17,10 +17,13 @@ from backoffice_web.forms import (
     RadioField,
     SelectField,
     StringField,
+    TelField,
     choices,
 )
 from backoffice_web.i18n import lazy
 from backoffice_web.layout.vocabulary import PROOF_WORDS
+from backoffice_web.phones import PhoneNumber
+from homecare.access.call_lines import Trunk
 from homecare.clients.place_rules import LARGEST_RADIUS, SMALLEST_RADIUS
 from homecare.clients.sites import Site
 from homecare.kernel.ids import SiteId
@@ -117,6 +120,25 @@ class TabletForm(Form):
     def command(self) -> tuple[SiteId, str]:
         """Return the site and the label."""
         return SiteId(int(self.site.data)), self.text("label")
+
+
+TRUNKS = {Trunk.FIRST: lazy("premier opérateur"), Trunk.SECOND: lazy("second opérateur")}
+
+
+class CallLineForm(Form):
+    """A number that workers call, what it is called, and who carries it."""
+
+    number = TelField(lazy("Numéro"), validators=[DataRequired(lazy("Saisissez le numéro.")), PhoneNumber()])
+    label = StringField(
+        lazy("Nom"), validators=[DataRequired(lazy("Donnez un nom à ce numéro.")), Length(max=60)]
+    )
+    trunk = SelectField(
+        lazy("Opérateur"), choices=choices((trunk.value, word) for trunk, word in TRUNKS.items())
+    )
+
+    def command(self) -> tuple[str, str, Trunk]:
+        """Return the number (E.164), its name, its operator."""
+        return self.text("number"), self.text("label"), Trunk(self.trunk.data)
 
 
 TASK_MODES = {

@@ -8,6 +8,7 @@ from typing import Self
 from backoffice_web.board.lanes import Block, Timeline, draw, first_hour, place
 from backoffice_web.board.rows import SOON, Counts, Group, Row, classify, count, group
 from backoffice_web.layout.vocabulary import Status
+from homecare.access.line_checks import LineState, list_line_states
 from homecare.alerts.model import BoardRow
 from homecare.alerts.queries import board_row, board_rows, first_start
 from homecare.kernel import db
@@ -55,7 +56,8 @@ class Filters:
 class Day:
     """The day at `now`: the list's groups, the figures, the timeline, the attempts without a punch.
 
-    `weak`: the latest punches with less proof than was asked; `devices`: those to look at.
+    `weak`: the latest punches with less proof than was asked; `devices`: those to look at; `lines`: the
+    numbers that workers call.
     """
 
     now: datetime
@@ -68,6 +70,20 @@ class Day:
     refusals: list[RefusalRow]
     weak: list[JournalRow]
     devices: list[AilingDevice]
+    lines: list[LineState]
+
+    @property
+    def ailing_lines(self) -> list[LineState]:
+        """The numbers to look at."""
+        return [line for line in self.lines if line.is_ailing(self.now)]
+
+    @property
+    def lines_heard_at(self) -> datetime | None:
+        """When the last of the numbers was heard, if every one was; None otherwise."""
+        ends = [line.ended_at for line in self.lines]
+        if self.ailing_lines or not self.lines:
+            return None
+        return max((end for end in ends if end is not None), default=None) if all(ends) else None
 
 
 def read_day(conn: db.Conn, filters: Filters, *, me: UserId, now: datetime) -> Day:
@@ -88,6 +104,7 @@ def read_day(conn: db.Conn, filters: Filters, *, me: UserId, now: datetime) -> D
         refusals=_read_refusals(conn, filters, midnight, end),
         weak=_read_weak(conn, filters, midnight, end),
         devices=list_ailing_devices(conn, area=filters.area) if filters.view == EVERYTHING else [],
+        lines=list_line_states(conn) if filters.view == EVERYTHING else [],
     )
 
 

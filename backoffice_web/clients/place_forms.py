@@ -50,8 +50,8 @@ class HomeRadiusForm(Form):
 class ClientPlaceForm(Form):
     """Whether a client's places are checked, and within which radius."""
 
-    checks = BooleanField(lazy("Vérifier le lieu chez ce bénéficiaire"))
-    radius_metres = _radius(lazy("Rayon pour ce bénéficiaire, en mètres"))
+    checks = BooleanField(lazy("Vérifier le lieu à ses domiciles"))
+    radius_metres = _radius(lazy("Rayon du bénéficiaire, en mètres"))
 
     def show(self, client: Client) -> Self:
         """Fill in what stands, unless what was sent is refused: the card has other forms, too."""

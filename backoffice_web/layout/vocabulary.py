@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from backoffice_web.i18n import lazy
+from homecare.access.line_checks import Outcome
 from homecare.punches.disputes import DisputeReason
 from homecare.punches.model import Channel, Edge, PlaceCheck, Proof
 from homecare.punches.place_exceptions import OutsideReason
@@ -95,6 +96,13 @@ DISPUTE_WORDS: dict[DisputeReason, Any] = {
     DisputeReason.OTHER: lazy("Autre chose"),
 }
 """What is not right of a punch, in its worker's words."""
+
+LINE_WORDS: dict[Outcome, Any] = {
+    Outcome.HEARD: lazy("répond, une voix est entendue"),
+    Outcome.SILENT: lazy("décroche sans voix"),
+    Outcome.UNANSWERED: lazy("ne répond pas"),
+}
+"""How a number that workers call was found, when we called it ourselves."""
 
 REFUSAL_WORDS: dict[str, Any] = {
     "bad_pin": lazy("Code d'intervenant erroné"),

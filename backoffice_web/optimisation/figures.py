@@ -15,10 +15,13 @@ type Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A figure before and after, written out. `better` is None when nothing changes."""
+    """A figure before and after, written out. `better` is None when nothing changes.
+
+    `before` is None for a first plan: nobody was assigned, so there is nothing to compare with.
+    """
 
     name: Any
-    before: str
+    before: str | None
     after: str
     change: str
     better: bool | None
@@ -61,10 +64,14 @@ def compare(outcome: Json) -> list[Compared]:
 
 
 def _compare(before: Json, after: Json) -> Iterator[Compared]:
+    is_first = 0 < before.get("visits", 0) <= before.get("open", 0)
     for key, name, write in _WRITTEN:
         if key not in before or key not in after:
             continue
         was, becomes = int(before[key]), int(after[key])
+        if is_first:
+            yield Compared(name, None, write(becomes), "", None)
+            continue
         yield Compared(
             name,
             write(was),

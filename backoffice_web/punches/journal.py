@@ -7,13 +7,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
-from backoffice_web.arguments import area_in, day_in
+from backoffice_web.arguments import area_in, day_in, moment_in, number_in
 from backoffice_web.i18n import lazy
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds
-from homecare.kernel.ids import AreaId, VisitId
+from homecare.kernel.ids import AreaId, PunchId, VisitId
 from homecare.punches.disputes import DisputeRow, list_disputes
-from homecare.punches.journal import JournalRow, count_by_doubt, list_journal
+from homecare.punches.journal import JournalRow, Mark, count_by_doubt, list_journal
 from homecare.punches.model import Doubt
 from homecare.punches.place_exceptions import PlaceException, list_exceptions
 from homecare.punches.place_setting import find_place_setting
@@ -22,6 +22,8 @@ from homecare.punches.task_answers import Answered, list_task_answers
 from homecare.visits.outings import Outing, list_outings
 from homecare.visits.reports import Report, list_reports
 
+PAGE = 50
+"""Punches on a page; the next one goes on after the last of it."""
 MOST_REFUSALS = 200
 NOT_WAITING = frozenset({None, Doubt.REPEATED.value, Doubt.AT_AGENCY.value})
 ANSWERED_SHOWN = timedelta(days=14)
@@ -68,16 +70,30 @@ class Filters:
     day: date
     area: AreaId | None
     view: View
+    after: Mark | None = None
 
     @classmethod
     def read(cls, arguments: Mapping[str, str], *, today: date) -> Self:
         """Return the filters of an address; what makes no sense is left out."""
         view = arguments.get("vue", "")
+        at, punch = moment_in(arguments, "avant"), number_in(arguments, "pointage")
         return cls(
             day_in(arguments, otherwise=today),
             area_in(arguments),
             View(view) if view in set(View) else View.WAITING,
+            None if at is None or punch is None else Mark(at, PunchId(punch)),
         )
+
+    @property
+    def arguments(self) -> dict[str, object]:
+        """Return what the address of this list says, but for the page."""
+        return {"jour": self.day.isoformat(), "secteur": self.area, "vue": self.view}
+
+    def page_after(self, mark: Mark | None) -> dict[str, object]:
+        """Return what the address of the page after this mark says; of the first page without one."""
+        if mark is None:
+            return self.arguments
+        return {**self.arguments, "avant": mark.punched_at.isoformat(), "pointage": mark.punch}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +102,14 @@ class Journal:
 
     Calls and disputes are of every day until they are done; of places, those that nobody has looked at count.
 
+    `next_page` is where the list goes on; None when it ends here.
     `answers` are what was said of the tasks of the visits whose departures are shown.
     `asks_place`: telephones are asked whether they are there, so that not to know is worth a word.
     """
 
     filters: Filters
     punches: list[JournalRow]
+    next_page: Mark | None
     answers: Mapping[VisitId, list[Answered]]
     refusals: list[RefusalRow]
     tasks: list[CallTask]
@@ -101,6 +119,10 @@ class Journal:
     reports: list[Report]
     counts: Mapping[View, int]
     asks_place: bool
+
+    def reports_of(self, visit: VisitId) -> list[Report]:
+        """Return what was noted that day during a visit."""
+        return [one for one in self.reports if one.visit_id == visit]
 
     @property
     def paid(self) -> Decimal:
@@ -149,14 +171,18 @@ def read_journal(conn: db.Conn, filters: Filters) -> Journal:
             until=until,
             area=filters.area,
             waiting_only=filters.view is View.WAITING,
+            after=filters.after,
+            limit=PAGE + 1,
         )
         if filters.view in (View.WAITING, View.ALL)
         else []
     )
+    punches, is_last = punches[:PAGE], len(punches) <= PAGE
     waiting = sum(n for doubt, n in by_doubt.items() if doubt not in NOT_WAITING)
     return Journal(
         filters,
         punches,
+        None if is_last else Mark(punches[-1].punched_at, punches[-1].id),
         list_task_answers(conn, [row.visit_id for row in punches if row.visit_id is not None]),
         refusals,
         tasks,

@@ -47,6 +47,7 @@ def settings_of(site: Site, *, demo: bool) -> dict[str, str]:
         "SIP_HOST": HOST,
         "SIP_PORT": str(ports["sip"]),
         "TRUNK_PORT": str(ports["trunk"]),
+        "SECOND_TRUNK_HOST": site.values()["SECOND_TRUNK_HOST"],
         "AMI_HOST": HOST,
         "AMI_PORT": str(ports["ami"]),
         "AMI_USER": "ponctuel",

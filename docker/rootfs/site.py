@@ -14,6 +14,7 @@ TEMPLATES = Path(__file__).parent.parent
 CHECKOUT = TEMPLATES.parent
 
 HOST = "127.0.0.1"
+SECOND_OPERATOR = "127.0.0.2"
 
 
 class CommandFailedError(Exception):
@@ -106,6 +107,8 @@ class Site:
             "SIP_PORT": str(ports["sip"]),
             # where the operator would be: the simulators' callees answer there
             "TRUNK_PORT": str(ports["trunk"]),
+            # the second operator's: another address, the same port
+            "SECOND_TRUNK_HOST": SECOND_OPERATOR,
             "AMI_PORT": str(ports["ami"]),
             "AMI_USER": "ponctuel",
             "AMI_SECRET": self.choices.secrets["ami"],

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-import psycopg
-
 from homecare.access import passwords
 from homecare.access.model import Role
 from homecare.access.queries import use_reach
@@ -122,12 +120,3 @@ def create_area(
            VALUES (%s, %s, %s, %s, %s::polygon) RETURNING id""",
         (company, require_line(name, missing=NO_NAME), communes, duty_number, outline),
     )
-
-
-def add_call_line(conn: db.Conn, number: str, *, label: str) -> None:
-    """Register a number that workers call. Raises `InvalidError` when it is somebody's already."""
-    try:
-        with conn.transaction():
-            conn.execute("INSERT INTO call_lines (number, label) VALUES (%s, %s)", (number, label))
-    except psycopg.errors.UniqueViolation:
-        raise InvalidError("Ce numéro de télépointage est déjà utilisé.") from None

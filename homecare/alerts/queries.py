@@ -74,7 +74,10 @@ def _board(
 def list_alerts(
     conn: db.Conn, *, since: datetime, open_only: bool = False, escalated_only: bool = False
 ) -> list[AlertRow]:
-    """Return the alerts raised since an instant, open ones first, then the latest first."""
+    """Return the alerts raised since an instant.
+
+    Open ones come first: second alerts, then the longest lateness. Those that are over follow, latest first.
+    """
     return db.many(
         conn,
         AlertRow,
@@ -87,7 +90,10 @@ def list_alerts(
            LEFT JOIN users u ON u.id = t.owner_id
            WHERE t.raised_at >= %s AND (NOT %s OR t.closed_at IS NULL)
              AND (NOT %s OR t.escalated_at IS NOT NULL)
-           ORDER BY t.closed_at IS NOT NULL, t.raised_at DESC, t.id DESC""",
+           ORDER BY t.closed_at IS NOT NULL,
+                    CASE WHEN t.closed_at IS NULL THEN t.step END DESC,
+                    CASE WHEN t.closed_at IS NULL THEN t.planned_at END,
+                    t.raised_at DESC, t.id DESC""",
         (since, open_only, escalated_only),
     )
 

@@ -3,6 +3,6 @@
 CREATE TABLE voice_notes (
     organisation_id bigint NOT NULL DEFAULT current_organisation() REFERENCES organisations,
     task_id bigint PRIMARY KEY REFERENCES call_tasks,
-    sound bytea NOT NULL
+    message bytea NOT NULL
 );
 CALL protect('voice_notes', 'SELECT, INSERT, DELETE');

@@ -49,6 +49,14 @@ class JournalRow:
         return self.minimum is not None and self.proof > self.minimum
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in the journal: a page goes on after the punch that ended the one before."""
+
+    punched_at: datetime
+    punch: PunchId
+
+
 def list_journal(
     conn: db.Conn,
     *,
@@ -59,9 +67,13 @@ def list_journal(
     worker: WorkerId | None = None,
     waiting_only: bool = False,
     below_minimum_only: bool = False,
+    after: Mark | None = None,
     limit: int = 500,
 ) -> list[JournalRow]:
-    """Return the punches made within [since, until), the latest first, within the actor's areas."""
+    """Return the punches made within [since, until), the latest first, within the actor's areas.
+
+    With `after`, those that follow it in this order.
+    """
     return db.many(
         conn,
         JournalRow,
@@ -73,7 +85,8 @@ def list_journal(
                        WHEN (p.claim -> 'details' ->> 'beside')::bigint <> coalesce(m.home_id, 0)
                            THEN 'unknown'
                        ELSE p.claim ->> 'place_check' END AS place_check,
-                  h.client_id, trim(upper(c.last_name) || ' ' || c.first_name) AS client,
+                  h.client_id, trim(upper(c.last_name) || ' ' || c.first_name)
+                      || coalesce(', ' || other_client(m.punch_id), '') AS client,
                   m.worker_id, trim(upper(w.last_name) || ' ' || w.first_name) AS worker,
                   m.visit_id, s.name AS service, v.starts_at, v.ends_at,
                   proof_minimum(h.client_id, m.punched_at) AS minimum,
@@ -95,11 +108,14 @@ def list_journal(
              AND (NOT %(waiting)s OR (m.visit_id IS NULL AND m.doubt <> 'at_agency'))
              AND (NOT %(below)s OR best_proof(m.visit_id, m.edge, m.punched_at, p.proof)
                                  > proof_minimum(h.client_id, m.punched_at))
-             AND (%(client)s::bigint IS NULL OR h.client_id = %(client)s)
+             AND (%(client)s::bigint IS NULL OR h.client_id = %(client)s OR EXISTS (
+                 SELECT FROM shared_punches o JOIN visits ov ON ov.id = o.visit_id
+                 WHERE o.punch_id = m.punch_id AND ov.client_id = %(client)s))
              AND (%(worker)s::bigint IS NULL OR m.worker_id = %(worker)s)
              AND (%(area)s::bigint IS NULL OR coalesce(c.area_id, w.area_id) = %(area)s)
              AND (h.id IS NULL OR c.id IS NOT NULL)
              AND area_in_reach(coalesce(c.area_id, w.area_id))
+             AND (%(after)s::bigint IS NULL OR (m.punched_at, m.punch_id) < (%(after_at)s, %(after)s))
            ORDER BY m.punched_at DESC, m.punch_id DESC LIMIT %(limit)s""",
         {
             "since": since,
@@ -109,6 +125,8 @@ def list_journal(
             "worker": worker,
             "waiting": waiting_only,
             "below": below_minimum_only,
+            "after": after and after.punch,
+            "after_at": after and after.punched_at,
             "limit": limit,
         },
     )

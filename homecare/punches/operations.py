@@ -100,7 +100,7 @@ def _keep_and_settle(
 def settle_range(conn: db.Conn, since: PunchId, until: PunchId, *, now: datetime) -> list[VisitId]:
     """Settle the punches of a large batch, later; return the visits that advanced. May be run again."""
     settled = settle_and_tell(conn, read_claims(conn, since, until), now=now)
-    return [one.match.visit for one in settled if one.match.visit is not None]
+    return [visit for one in settled for visit in (one.match.visit, one.other) if visit is not None]
 
 
 def settle_and_tell(
@@ -117,7 +117,11 @@ def settle_and_tell(
         _ACTOR,
         "punches.settle",
         [
-            (made.punch, {"visit": made.match.visit, "edge": made.match.edge, "doubt": made.match.doubt})
+            (
+                made.punch,
+                {"visit": made.match.visit, "edge": made.match.edge, "doubt": made.match.doubt}
+                | ({} if made.other is None else {"other": made.other}),
+            )
             for made in settled
         ],
         now=now,

@@ -39,7 +39,8 @@ def list_punches(
         conn,
         PunchRow,
         """SELECT m.punch_id AS id, m.punched_at, p.received_at, m.channel, p.proof, m.edge, m.visit_id,
-                  m.doubt, upper(c.last_name) || ' ' || c.first_name AS client,
+                  m.doubt, upper(c.last_name) || ' ' || c.first_name
+                      || coalesce(', ' || other_client(m.punch_id), '') AS client,
                   upper(w.last_name) || ' ' || w.first_name AS worker
            FROM punch_matches m
            JOIN punches p ON p.id = m.punch_id AND p.punched_at = m.punched_at
@@ -48,7 +49,8 @@ def list_punches(
            WHERE m.punched_at >= %(since)s AND m.punched_at < %(until)s
              AND p.punched_at >= %(since)s AND p.punched_at < %(until)s
              AND (NOT %(waiting)s OR (m.visit_id IS NULL AND m.doubt <> 'at_agency'))
-             AND (%(visit)s::bigint IS NULL OR m.visit_id = %(visit)s)
+             AND (%(visit)s::bigint IS NULL OR m.visit_id = %(visit)s OR EXISTS (
+                 SELECT FROM shared_punches o WHERE o.punch_id = m.punch_id AND o.visit_id = %(visit)s))
              AND area_in_reach(coalesce((SELECT area_id FROM clients k WHERE k.id = h.client_id), w.area_id))
            ORDER BY m.punched_at DESC, m.punch_id DESC LIMIT %(limit)s""",
         {"since": since, "until": until, "waiting": waiting_only, "visit": visit, "limit": limit},

@@ -61,7 +61,8 @@ def list_own_punches(conn: db.Conn, worker: WorkerId, *, since: datetime, until:
         conn,
         OwnPunch,
         """SELECT m.punch_id AS id, m.punched_at, m.channel, p.proof, m.edge, m.doubt,
-                  upper(c.last_name) || ' ' || c.first_name AS client, site.name AS site,
+                  upper(c.last_name) || ' ' || c.first_name
+                      || coalesce(', ' || other_client(m.punch_id), '') AS client, site.name AS site,
                   CASE WHEN p.claim -> 'who' ->> 0 = 'worker' THEN p.claim ->> 'place_check' END
                       AS place_check,
                   CASE WHEN p.claim -> 'who' ->> 0 = 'worker' THEN split_part(p.source_ref, '/', 2) END

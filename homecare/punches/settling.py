@@ -4,11 +4,12 @@ A batch of any size costs the same handful of statements; the matching between t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from homecare.kernel import db
 from homecare.kernel.ids import HomeId, PunchId, VisitId, WorkerId
+from homecare.punches.couples import find_couples, fold
 from homecare.punches.finding import WorkerMet, find_agency_readers, find_homes, find_workers
 from homecare.punches.matching import (
     EARLIEST_ARRIVAL,
@@ -26,12 +27,13 @@ from homecare.visits.queries import candidates
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What was made of one punch."""
+    """What was made of one punch. `other` is the visit to the other of a couple, marked by the same punch."""
 
     punch: PunchId
     home: HomeId | None
     worker: WorkerMet | None
     match: Match
+    other: VisitId | None = None
 
 
 def settle(conn: db.Conn, punches: Sequence[tuple[PunchId, Claim]], *, now: datetime) -> list[Settled]:
@@ -45,6 +47,7 @@ def settle(conn: db.Conn, punches: Sequence[tuple[PunchId, Claim]], *, now: date
     at_agency = find_agency_readers(conn, {claim.where for _, claim in ordered} - homes.keys())
     workers = find_workers(conn, {claim.who for _, claim in ordered})
     rounds = _rounds(conn, ordered, {worker.id for worker in workers.values()})
+    couples = {id_: find_couples(conn, round_) for id_, round_ in rounds.items()}
     settled: dict[PunchId, Settled] = {}
     for id_, claim in ordered:
         worker = workers.get(claim.who)
@@ -57,9 +60,12 @@ def settle(conn: db.Conn, punches: Sequence[tuple[PunchId, Claim]], *, now: date
             settled[id_] = Settled(id_, None, worker, Match(edge=claim.edge, doubt=Doubt.AT_AGENCY))
             continue
         round_ = rounds[worker.id]
-        found = match(claim.punched_at, claim.edge, here, round_)
-        settled[id_] = Settled(id_, _home_met(here, found, round_), worker, found)
-        rounds[worker.id] = advance(round_, found, claim.punched_at)
+        apart, others = fold(round_, here, couples[worker.id])
+        found = match(claim.punched_at, claim.edge, here, apart)
+        other = others.get(found.visit) if found.visit is not None and found.doubt is None else None
+        settled[id_] = Settled(id_, _home_met(here, found, round_), worker, found, other)
+        for marked in (found, replace(found, visit=other)) if other is not None else (found,):
+            rounds[worker.id] = advance(rounds[worker.id], marked, claim.punched_at)
     _write(conn, [(claim, settled[id_]) for id_, claim in ordered], now=now)
     return [settled[id_] for id_, _ in punches]
 
@@ -114,9 +120,20 @@ def _write(conn: db.Conn, settled: Sequence[tuple[Claim, Settled]], *, now: date
         )
     )
     ends: dict[Edge, dict[VisitId, datetime]] = {Edge.ARRIVAL: {}, Edge.DEPARTURE: {}}
+    shared: list[tuple[PunchId, VisitId]] = []
     for claim, one in settled:
         found = one.match
         if one.punch not in written or found.visit is None or found.edge is None or found.doubt is not None:
             continue
-        ends[found.edge].setdefault(found.visit, claim.punched_at)
+        for visit in (found.visit, one.other):
+            if visit is not None:
+                ends[found.edge].setdefault(visit, claim.punched_at)
+        if one.other is not None:
+            shared.append((one.punch, one.other))
+    if shared:
+        conn.execute(
+            """INSERT INTO shared_punches (punch_id, visit_id)
+               SELECT * FROM unnest(%s::bigint[], %s::bigint[])""",
+            ([punch for punch, _ in shared], [visit for _, visit in shared]),
+        )
     note_ends(conn, arrivals=ends[Edge.ARRIVAL], departures=ends[Edge.DEPARTURE])

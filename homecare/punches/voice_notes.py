@@ -35,7 +35,7 @@ def keep_note(conn: db.Conn, organisation: OrganisationId, note: NoteFile, sound
     if task is None:
         return  # the call has left another concern already: one call, one task
     is_new = conn.execute(
-        "INSERT INTO voice_notes (task_id, sound) VALUES (%s, %s) ON CONFLICT (task_id) DO NOTHING",
+        "INSERT INTO voice_notes (task_id, message) VALUES (%s, %s) ON CONFLICT (task_id) DO NOTHING",
         (task, sound),
     ).rowcount
     if is_new:
@@ -53,7 +53,7 @@ def hear_note(conn: db.Conn, actor: audit.ByUser, task: int, *, now: datetime) -
     sound = db.value(
         conn,
         bytes,
-        "SELECT n.sound FROM voice_notes n JOIN call_tasks t ON t.id = n.task_id WHERE t.id = %s",
+        "SELECT n.message FROM voice_notes n JOIN call_tasks t ON t.id = n.task_id WHERE t.id = %s",
         (task,),
     )
     if sound is None:

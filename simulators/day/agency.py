@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import psycopg
 
+from homecare.access.line_checks import list_line_states
 from homecare.alerts.operations import arm
 from homecare.kernel import db
 from homecare.kernel.audit import ByUser
@@ -40,6 +41,11 @@ class Agency:
         with psycopg.connect(self.settings.database_url) as conn:
             db.use_organisation(conn, self.organisation)
             yield conn
+
+    def called_numbers(self) -> frozenset[str]:
+        """Return the numbers that workers call."""
+        with self.transaction() as conn:
+            return frozenset(state.number for state in list_line_states(conn))
 
     def now(self) -> datetime:
         """Return the agency's present instant."""

@@ -1,10 +1,8 @@
-"""Recognises in what a caller heard the sentence that confirms the punch, as one recognises a tune. Pure."""
+"""Recognises in what a caller heard the sentence that confirms the punch."""
 
-import wave
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
+from simulators.handset.tunes import likeness, read_sound
 
 _ENOUGH = 0.8
 CONFIRMATIONS = {
@@ -18,26 +16,6 @@ CONFIRMATIONS = {
     "unavailable": "given_back",
 }
 """Sound files of the telephone, and what they tell the caller."""
-
-type Sound = NDArray[np.float64]
-
-
-def read_sound(path: Path) -> Sound:
-    """Read an 8 kHz mono 16-bit WAV file."""
-    with wave.open(str(path)) as file:
-        return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(np.float64)
-
-
-def likeness(heard: Sound, tune: Sound) -> float:
-    """Return how much of `tune` is in `heard`, where it fits best: 1 is the tune itself."""
-    if len(heard) < len(tune):
-        return 0.0
-    size = 1 << (len(heard) + len(tune)).bit_length()
-    fit = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(tune, size)), size)
-    places = len(heard) - len(tune) + 1
-    energy = np.concatenate(([0.0], np.cumsum(heard**2)))
-    local = energy[len(tune) : len(tune) + places] - energy[:places]
-    return float(np.max(fit[:places] / np.sqrt(np.maximum(local, 1.0) * np.sum(tune**2))))
 
 
 class Ear:

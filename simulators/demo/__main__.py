@@ -15,11 +15,12 @@ from simulators.day.agency import STOPPED, Agency
 from simulators.day.running import Options, play_day, prepare_day
 from simulators.day.turn import BusyError
 from simulators.demo.opening import choose_day, open_agency
+from simulators.demo.operators import operators
 from simulators.demo.phases import Phases
 from simulators.demo.stopping import Stop
 from simulators.demo.system import NotStartedError, System
 from simulators.seed.days import PlanningError
-from simulators.seed.drawing import ON_CALL, PLANNER
+from simulators.seed.drawing import ADMINISTRATOR, ON_CALL, PLANNER
 from simulators.seed.keepsakes import PASSWORD, LostKeepsakesError
 from simulators.seed.making import SeedError
 
@@ -41,8 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
                 with stop.breaking_off():
                     agency = _make(settings, options, phases)
                     day = _prepare(agency, options, phases)
-                _play(agency, day, phases, stop.over)
-                stop.over.wait()
+                with operators(settings, system.env_file, agency.called_numbers()):
+                    _play(agency, day, phases, stop.over)
+                    stop.over.wait()
                 if system.runs:
                     agency.set_clock(agency.now(), speed=STOPPED)
     except KeyboardInterrupt:
@@ -96,6 +98,7 @@ def _invitation(settings: Settings, speed: float) -> str:
   À ouvrir dans un navigateur : {settings.front_url}
   Coordination : {ON_CALL}
   Planification : {PLANNER}
+  Administration : {ADMINISTRATOR}
   Mot de passe de tous les comptes : {PASSWORD}
   Numéros, codes, étiquettes et comptes des intervenants : make describe
   La journée passe {speed:g} fois plus vite que la vraie. Ctrl-C arrête tout.

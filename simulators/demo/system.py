@@ -26,7 +26,7 @@ class System:
 
     def __init__(self, state: Path, *, front_port: int | None, lan: str | None) -> None:
         """Start it; what it says goes to our own output."""
-        self._env_file = state / "env"
+        self.env_file = state / "env"
         state.mkdir(parents=True, exist_ok=True)
         # Settings older than this are those of another run, which may still be going.
         self._since = time.time()
@@ -37,7 +37,7 @@ class System:
             options += ["--lan", lan] if lan else ["--lan"]
         up = ["-m", "docker.rootfs", "up", "--demo", "--programs", _PROGRAMS, "--state", str(state)]
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [*_dying_with_us(), sys.executable, *up, "--env-file", str(self._env_file), *options],
+            [*_dying_with_us(), sys.executable, *up, "--env-file", str(self.env_file), *options],
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
@@ -67,10 +67,10 @@ class System:
                 raise NotStartedError
             if over.wait(_POLL_SECONDS):
                 return None
-        return Settings(_env_file=self._env_file)  # type: ignore[call-arg]
+        return Settings(_env_file=self.env_file)  # type: ignore[call-arg]
 
     def _has_settings(self) -> bool:
-        return self._env_file.exists() and self._env_file.stat().st_mtime >= self._since
+        return self.env_file.exists() and self.env_file.stat().st_mtime >= self._since
 
     def watch(self, over: threading.Event) -> None:
         """Set `over` when it ends by itself: nothing is played against servers that are gone."""

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import psycopg
 
+from homecare.access.call_lines import add_call_line
 from homecare.access.model import Role
 from homecare.access.operations import (
-    add_call_line,
     create_area,
     create_company,
     create_organisation,

@@ -19,6 +19,8 @@ _SILENCE = b"\xd5" * _FRAME
 _PCMA, _EVENT = 8, 101
 _KEYS = "0123456789*#ABCD"
 _HEADER = struct.Struct("!BBHII")
+_PAUSE = 0.2
+"""Seconds without a packet that are a silence, not a slow network."""
 _SOUNDING, _LAST, _WHOLE = 6, 3, 10
 """Frames of a key: sounding, then the end said thrice, then silence."""
 TONE_SECONDS = _WHOLE * 0.02
@@ -51,6 +53,8 @@ class Voice:
         self._presses = presses
         self._on_voice = on_voice
         self._heard = bytearray()
+        self._last_at = time.monotonic()
+        self._silences: list[tuple[int, float]] = []
         self._peer: tuple[str, int] | None = None
         self._over = threading.Event()
         self._ear = threading.Thread(target=self._listen, daemon=True)
@@ -85,12 +89,15 @@ class Voice:
         return math.sqrt(sum(_LINEAR[code] ** 2 for code in self._heard) / len(self._heard)) / 32768
 
     def save(self, path: Path) -> None:
-        """Write what was heard as a WAV file."""
+        """Write what was heard as a WAV file, with its silences: its times are those since the call began."""
+        heard = bytearray(self._heard)
+        for place, seconds in reversed(self._silences):
+            heard[place:place] = _SILENCE * round(seconds * 50)
         with wave.open(str(path), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(8000)
-            file.writeframes(struct.pack(f"<{len(self._heard)}h", *(_LINEAR[code] for code in self._heard)))
+            file.writeframes(struct.pack(f"<{len(heard)}h", *(_LINEAR[code] for code in heard)))
 
     def _listen(self) -> None:
         while not self._over.is_set():
@@ -100,6 +107,10 @@ class Voice:
                 continue
             if len(packet) <= _HEADER.size or packet[1] & 0x7F != _PCMA:
                 continue
+            silent = time.monotonic() - self._last_at - 0.02
+            if silent > _PAUSE:
+                self._silences.append((len(self._heard), silent))
+            self._last_at = time.monotonic()
             self._heard += packet[_HEADER.size :]
             if self._peer is None:
                 self._peer = address

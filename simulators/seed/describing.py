@@ -15,7 +15,7 @@ from homecare.kernel.settings import Settings
 from homecare.visits.model import Visit
 from homecare.visits.queries import list_between
 from homecare.workers.queries import list_workers
-from simulators.seed.drawing import ON_CALL, PLANNER
+from simulators.seed.drawing import ADMINISTRATOR, ON_CALL, PLANNER
 from simulators.seed.keepsakes import PASSWORD, Keepsakes
 from simulators.seed.people import DOMAIN
 
@@ -91,7 +91,7 @@ def _next_visits(conn: db.Conn, worker: WorkerId, now: datetime) -> Sequence[Vis
 
 def sign_ins(conn: db.Conn) -> list[dict[str, str]]:
     accounts = [
-        ("administration", f"direction@{DOMAIN}"),
+        ("administration", ADMINISTRATOR),
         ("planification", PLANNER),
         ("coordination, tous secteurs", ON_CALL),
         *(

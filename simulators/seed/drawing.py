@@ -21,6 +21,7 @@ from simulators.seed.staff import draw_workers, share_workers
 from simulators.territory.addresses import Address
 
 CLIENTS, WORKERS = 250, 60
+ADMINISTRATOR = f"direction@{DOMAIN}"
 ON_CALL = f"garde@{DOMAIN}"
 PLANNER = f"planification@{DOMAIN}"
 _REFUSALS = 10
@@ -46,6 +47,7 @@ def draw_agency(addresses: Sequence[Address], *, seed: int, day: date) -> Sketch
     return Sketch(
         name="Réseau Valmorande",
         called_number=called_number(10),
+        second_number=called_number(11),
         companies=companies,
         sectors=sectors,
         office=_draw_office(people, sectors),
@@ -61,7 +63,7 @@ def _draw_office(people: People, sectors: Sequence[SectorSketch]) -> tuple[Offic
         return OfficeSketch(f"{person.last_name.upper()} {person.first_name}", email, role.value, sector)
 
     return (
-        member(f"direction@{DOMAIN}", Role.ADMINISTRATOR),
+        member(ADMINISTRATOR, Role.ADMINISTRATOR),
         member(PLANNER, Role.MANAGER),
         member(ON_CALL, Role.COORDINATOR),
         *(

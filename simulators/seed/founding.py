@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from homecare.access.call_lines import Trunk, add_call_line
 from homecare.access.model import Role
 from homecare.access.operations import (
-    add_call_line,
     create_area,
     create_company,
     create_organisation,
@@ -67,6 +67,7 @@ def found_agency(conn: db.Conn, sketch: Sketch, terms: Terms) -> Founded:
         for one in sketch.sectors
     ]
     add_call_line(conn, sketch.called_number, label="Télépointage")
+    add_call_line(conn, sketch.second_number, label="Secours", trunk=Trunk.SECOND)
     office = {member.email: _create_member(conn, member, areas, now=now) for member in sketch.office}
     skills = {skill: create_skill(conn, skill.value) for skill in Skill}
     services = _create_services(conn, skills)

@@ -124,6 +124,7 @@ class Sketch:
 
     name: str
     called_number: str
+    second_number: str
     companies: tuple[CompanySketch, ...]
     sectors: tuple[SectorSketch, ...]
     office: tuple[OfficeSketch, ...]

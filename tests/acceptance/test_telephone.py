@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Playwright, expect
 
 from homecare.access.model import Role
+from homecare.clients.operations import add_line
 from homecare.kernel.ids import VisitId
 from homecare.punches.task_codes import add_task_code, change_task_mode
 from homecare.punches.tasks import TaskMode
@@ -15,7 +16,7 @@ from simulators.handset.duty import duty_phone
 from telephony.speech import Digits, Phrase, Words, time_of
 from tests.acceptance.phone import Phone
 from tests.backoffice_web.browsing import signed_in
-from tests.builders import ACTOR, make_service, make_visit
+from tests.builders import ACTOR, make_client, make_service, make_visit
 from tests.features import feature
 from tests.realtime.agency import Agency
 from tests.supervised import wait_until
@@ -55,6 +56,25 @@ def test_one_entry_from_the_homes_telephone_and_the_stored_time_and_name_are_hea
     assert phone.heard(time_of(stored))
     assert phone.heard(Words(first_name))
     assert phone.fit(time_of(stored)) > phone.fit(time_of(stored + timedelta(minutes=1)))
+
+
+def test_a_couple_is_punched_in_and_out_with_one_entry_each(phone: Phone) -> None:
+    agency, call = phone.agency, (0.8, phone.agency.worker.code)
+    with agency.connect() as conn:
+        husband = make_client(conn, agency.area)
+        add_line(conn, husband.home, agency.home.line)
+        for home in (agency.home, husband):
+            make_visit(conn, home, agency.worker.id, starts_at=agency.now())
+    phone.call(agency.home.line, call)
+    assert phone.heard(Phrase.ARRIVAL_AT)
+    with agency.connect() as conn:
+        conn.execute("UPDATE visits SET arrived_at = arrived_at - interval '40 minutes'")
+    phone.call(agency.home.line, call)
+    assert phone.heard(Phrase.DEPARTURE_AT)
+    assert phone.rows("SELECT edge FROM punch_matches ORDER BY punch_id") == [("arrival",), ("departure",)]
+    punched = phone.rows("SELECT punched_at FROM punches ORDER BY id")
+    assert phone.rows("SELECT left_at FROM visits") == [punched[1]] * 2
+    assert phone.rows("SELECT arrived_at + interval '40 minutes' FROM visits") == [punched[0]] * 2
 
 
 @feature("G2")

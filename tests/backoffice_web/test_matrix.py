@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from backoffice_web import access
+from homecare.access.call_lines import add_call_line
+from homecare.access.line_checks import list_line_states
 from homecare.access.model import PERMISSIONS, Permission, Role
 from homecare.alerts.operations import arm, raise_due
 from homecare.clients.refused_lines import refuse_line
@@ -26,7 +28,7 @@ from tests.backoffice_web.agency import NOW, Agency, later, signed
 from tests.builders import ACTOR, make_area, make_client, make_user, make_visit, make_worker
 from tests.features import feature
 
-OF_NO_AREA = {"rule", "line", "tablet", "task_code"}
+OF_NO_AREA = {"rule", "line", "call_line", "tablet", "task_code"}
 """Arguments of addresses that name something of the whole organisation."""
 
 NOTHING = (204, "")
@@ -89,6 +91,7 @@ def filled(agency: Agency) -> Filled:
                VALUES (%s, %s, 1, 15, %s)""",
             (agency.area, NOW.date(), NOW),
         )
+        add_call_line(conn, f"+33800{agency.organisation:06d}", label="Télépointage")
         conn.execute("INSERT INTO alert_rules (first_minutes, second_minutes) VALUES (5, 9)")
         rule = conn.execute("SELECT id FROM alert_rules").fetchone()
         assert rule is not None
@@ -105,6 +108,7 @@ def filled(agency: Agency) -> Filled:
             "dispute": list_disputes(conn, answered_since=NOW)[0].id,
             "run": list_runs(conn)[0].id,
             "rule": rule[0],
+            "call_line": list_line_states(conn)[0].id,
             "line": refuse_line(conn, ByUser(make_user(conn)), "+33699887766", reason="Essai", now=NOW),
         }
         elsewhere = make_area(conn)

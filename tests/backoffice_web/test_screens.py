@@ -135,6 +135,7 @@ def test_the_code_of_a_tag_to_write_is_shown_without_a_barrier(
     with signed_in(playwright, running_agency, Role.COORDINATOR) as page:
         page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
         page.goto(f"/beneficiaires/{running_agency.home.client}")
+        page.get_by_text("Ajouter une étiquette NFC").click()
         page.get_by_role("button", name="Étiquette qui se prouve").click()
         expect(page.get_by_text("python -m nfc_gateway.station")).to_be_visible()
         report = Axe().run(page)

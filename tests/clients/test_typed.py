@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from homecare.access.operations import add_call_line
+from homecare.access.call_lines import add_call_line
 from homecare.clients.model import NewHome
 from homecare.clients.operations import (
     CalledLineError,

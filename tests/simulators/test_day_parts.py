@@ -9,11 +9,11 @@ import pytest
 
 from homecare.kernel.calendar import paris_instant
 from simulators.day.cut import Cut, read_cut
-from simulators.day.hearing import likeness, read_sound
 from simulators.day.reckoning import AlertCount, ChannelCount
 from simulators.day.report import Report, percentile
 from simulators.day.tempo import Tempo
 from simulators.day.turn import BusyError, take_turn
+from simulators.handset.tunes import likeness, read_sound
 
 
 def make_report(*, sent: int = 1, lost: int = 0, missed: int = 0) -> Report:

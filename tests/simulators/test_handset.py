@@ -5,11 +5,17 @@ import socket
 import struct
 import subprocess
 import sys
+import wave
 import xml.etree.ElementTree as ET
 from itertools import islice
+from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from simulators.handset.call import CallReport
+from simulators.handset.dialogue import tell
 from simulators.handset.scenario import Plan, write_scenario
 from simulators.handset.trace import read_trace
 from simulators.handset.voice import voice_packets
@@ -79,10 +85,42 @@ def test_the_trace_tells_who_said_what_and_when() -> None:
 def test_a_call_that_nobody_answers_is_reported_as_such() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
         deaf.bind(("127.0.0.1", 0))
-        done = by_hand("+33801020304", "--switch", f"127.0.0.1:{deaf.getsockname()[1]}", "--keys", "1:12")
+        nobody = "+33801020304", "--switch", f"127.0.0.1:{deaf.getsockname()[1]}", "--keys", "1:12"
+        told, done = by_hand(*nobody), by_hand(*nobody, "--json")
+    assert (told.returncode, told.stdout) == (1, "Personne n’a répondu (SIP 0).\n")
     report = json.loads(done.stdout)
     assert (report["answered"], report["ended_by"], report["heard_seconds"]) == (False, None, 0)
     assert done.returncode == 1
+
+
+def test_a_call_is_told_as_what_was_heard_and_keyed_each_at_its_time(tmp_path: Path) -> None:
+    random = np.random.default_rng(1)
+    tunes = {name: random.normal(0, 3000, length) for name, length in (("code", 8000), ("goodbye", 6000))}
+    for name, tune in tunes.items():
+        save(tmp_path / f"{name}.wav", tune)
+    wording = tmp_path / "fr.yaml"
+    wording.write_text('phrases: {code: "Votre code ?", goodbye: "Au revoir.", edge: "Tapez 1."}')
+    silence = np.zeros(8000)
+    save(tmp_path / "heard.wav", np.concatenate([silence, tunes["code"], silence, tunes["goodbye"]]))
+    report = CallReport(
+        answered=True, status=200, ended_by="them", answered_at=10.0, ended_at=14.0, seconds=4.0,
+        heard_seconds=1.75, loudness=0.2, call_id="a",
+    )  # fmt: skip
+    told = tell(report, [(2.0, "123456")], tmp_path / "heard.wav", prompts=tmp_path, wording=wording)
+    assert told.splitlines() == [
+        "  1.0 s  entendu  « Votre code ? »",
+        "  2.0 s  touches  123456",
+        "  3.0 s  entendu  « Au revoir. »",
+        "  4.0 s  fin      le système a raccroché ; 1.8 s de voix entendues",
+    ]
+
+
+def save(path: Path, sound: NDArray[np.float64]) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(sound.astype("<i2").tobytes())
 
 
 def test_keys_that_no_telephone_has_are_refused() -> None:

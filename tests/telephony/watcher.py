@@ -11,7 +11,7 @@ from twisted.internet.task import LoopingCall
 from twisted.protocols.basic import LineOnlyReceiver
 from twisted.python.failure import Failure
 
-from telephony.ami import CallBegan, CallEvent, OutgoingCall, Supervision
+from telephony.ami import CallBegan, CallEnded, CallEvent, OutgoingCall, Supervision
 from telephony.ami_link import Address
 
 reactor: Any = installed
@@ -25,7 +25,7 @@ def say(what: str, **more: object) -> None:
 def tell(event: CallEvent) -> None:
     if isinstance(event, CallBegan):
         say("began", reference=event.call.reference, channel=event.call.channel)
-    else:
+    elif isinstance(event, CallEnded):
         say("ended", reference=event.reference)
 
 

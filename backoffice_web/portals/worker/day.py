@@ -7,10 +7,11 @@ from enum import StrEnum
 
 from backoffice_web.layout.vocabulary import Status
 from homecare.clients.sites import OfferedSite
-from homecare.kernel.ids import ClientId
+from homecare.kernel.ids import ClientId, VisitId
 from homecare.punches.model import Channel, Edge
 from homecare.punches.receipts import OwnPunch
 from homecare.punches.worker_day import OwnVisit
+from homecare.visits.reports import Report
 
 LATEST_DEPARTURE = timedelta(hours=3)
 """How long after its end a visit without any punch still asks for one."""
@@ -67,6 +68,11 @@ class WorkerDay:
     minutes_done: int
     punches: tuple[OwnPunch, ...]
     sites: tuple[OfferedSite, ...] = ()
+    reports: tuple[Report, ...] = ()
+
+    def reports_of(self, visit: VisitId) -> list[Report]:
+        """Return what the agency received of this visit: expenses, kilometres, comments."""
+        return [report for report in self.reports if report.visit_id == visit]
 
     def sites_of(self, client: ClientId) -> list[OfferedSite]:
         """Return the places other than a home where this client's visits may be punched."""
@@ -78,7 +84,9 @@ def read_day(
     now: datetime,
     visits: Sequence[OwnVisit],
     punches: Sequence[OwnPunch],
+    *,
     sites: Sequence[OfferedSite] = (),
+    reports: Sequence[Report] = (),
 ) -> WorkerDay:
     """Return the day as the phone shows it."""
     acts = tuple(_act(visit, now) for visit in visits)
@@ -92,6 +100,7 @@ def read_day(
         minutes_done=sum(act.minutes for act in kept if act.status is Status.DONE),
         punches=tuple(punches),
         sites=tuple(sites),
+        reports=tuple(reports),
     )
 
 

@@ -26,6 +26,7 @@ from homecare.punches.place_setting import find_place_setting
 from homecare.punches.receipts import list_own_punches
 from homecare.punches.site_codes import site_of_code
 from homecare.punches.worker_day import list_own_visits
+from homecare.visits.reports import list_reports
 from homecare.workers.queries import language_of
 
 worker_portal = Blueprint("worker_portal", __name__, template_folder="templates", url_prefix="/moi")
@@ -96,11 +97,12 @@ def day_of(worker: WorkerId) -> WorkerDay:
         now(),
         visits,
         list_own_punches(conn(), worker, since=midnight, until=end),
-        list_offered_sites(
+        sites=list_offered_sites(
             conn(),
             [visit.client_id for visit in visits],
             usual_radius=place.radius_metres if place.is_on else None,
         ),
+        reports=list_reports(conn(), since=midnight, until=end, worker=worker),
     )
 
 

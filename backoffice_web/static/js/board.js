@@ -16,6 +16,8 @@ const timeline = document.getElementById("timeline");
 const held = board.querySelector(".held-changes");
 const GATHER_MS = 400;
 const WHOLE_TIMELINE_MS = 30_000;
+const NARROW = window.matchMedia("(max-width: 48rem)");
+const PRESSING = new Set(["late", "miss", "watch", "due"]);
 
 let lastPunch = board.dataset.latest ? Date.parse(board.dataset.latest) : null;
 let staleAt = null;
@@ -168,6 +170,11 @@ timeline.addEventListener("click", (event) => {
 
 const panes = bindPanes({ fetchMarks: () => fetchPiece("carte"), onChosen: (visit) => choose(visit, { from: "map" }) });
 
+/** In a hand the list begins with what presses; the rest is a touch away, in its group or by its counter. */
+function foldWhatCanWait() {
+  for (const group of list.querySelectorAll(".group")) group.open = PRESSING.has(group.dataset.status);
+}
+
 /* The counters filter the list */
 
 function showFilter() {
@@ -280,6 +287,7 @@ document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.req
 showHealth();
 window.setInterval(showHealth, 1_000);
 window.setInterval(() => { refreshTimeline(); panes.refresh(); }, WHOLE_TIMELINE_MS);
+if (NARROW.matches) foldWhatCanWait();
 bindSound();
 moveNow();
 scrollToNow();

@@ -20,7 +20,9 @@ export function keepFresh({ list, news, rows, kinds }) {
     const answer = await fetch(list.dataset.address, { headers: { "HX-Request": "true" } });
     if (answer.status === 401) window.location.reload();
     if (!answer.ok) return;
+    const unfolded = [...list.querySelectorAll("details[id][open]")].map((one) => one.id);
     list.innerHTML = await answer.text();
+    for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
     waiting = 0;
     news.hidden = true;
   }

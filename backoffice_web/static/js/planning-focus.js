@@ -1,6 +1,7 @@
 /** One visit of the planning takes the keyboard; arrows go to its neighbours in time and in the rows. */
 
 import { revealInLane } from "./planning-lane.js";
+import { revealInRow } from "./planning-rows.js";
 
 /** Return the visit that takes the keyboard. */
 export function chosen() {
@@ -10,7 +11,10 @@ export function chosen() {
 /** Let this visit take the keyboard. */
 export function choose(block, { focus = false, reveals = focus } = {}) {
   if (!block) return;
-  if (reveals) revealInLane(block);
+  if (reveals) {
+    revealInLane(block);
+    revealInRow(block);
+  }
   const before = chosen();
   if (before && before !== block) before.tabIndex = -1;
   block.tabIndex = 0;

@@ -12,6 +12,7 @@ import { bindDrag } from "./planning-drag.js";
 import { choose, chosen, step } from "./planning-focus.js";
 import { bindLane, showLane } from "./planning-lane.js";
 import { stepDays } from "./planning-month.js";
+import { bindRows, showRows } from "./planning-rows.js";
 import { showToast } from "./toasts.js";
 
 const page = document.getElementById("planning");
@@ -64,6 +65,7 @@ function moveNow() {
     const tag = line.querySelector(".plan-now-tag");
     if (tag) tag.textContent = clockTime(shownNow());
   }
+  showRows(plan, shownNow());
 }
 
 /** Say that the grid goes on out of sight, when it does. */
@@ -103,6 +105,7 @@ if (plan) {
       drop: (visit, fields) => dialog.tryMove(visit, fields),
     });
   bindLane(plan);
+  bindRows(plan, choose);
 
   plan.addEventListener("click", (event) => {
     const block = event.target.closest(".plan-block");

@@ -3,6 +3,7 @@
 import { clockTime, shownNow, since } from "./clock.js";
 import { recount } from "./counting.js";
 import { follow } from "./live.js";
+import { fit } from "./wall-fit.js";
 
 const wall = document.getElementById("wall");
 const content = document.getElementById("wall-content");
@@ -19,7 +20,9 @@ async function refresh() {
   timer = 0;
   const answer = await fetch(`/tableau/mur/contenu${window.location.search}`, { headers: { "HX-Request": "true" } });
   if (answer.status === 401) window.location.reload();
-  if (answer.ok) content.innerHTML = await answer.text();
+  if (!answer.ok) return;
+  content.innerHTML = await answer.text();
+  fit(content);
 }
 
 function say(note) {
@@ -56,6 +59,8 @@ follow({
   },
 });
 
+fit(content);
+window.addEventListener("resize", () => fit(content));
 window.setInterval(tick, 250);
 window.setInterval(refresh, 60_000);
 let shift = 0;

@@ -60,6 +60,20 @@ def test_an_open_alert_tells_who_is_late_and_that_nobody_has_it(late: Late) -> N
     assert "personne" in page
 
 
+def test_second_alerts_come_first_then_the_longest_lateness(late: Late) -> None:
+    with late.conn() as conn:
+        worker = make_worker(conn, late.agency.organisation, late.agency.area).id
+        for name, minutes in (("Dixmin", 10), ("Trente", 30), ("Quinze", 15)):
+            home = make_client(conn, late.agency.area, last_name=name)
+            visit = make_visit(conn, home, worker, starts_at=NOW - timedelta(minutes=minutes))
+            arm(conn, [visit], now=NOW - timedelta(minutes=minutes))
+        raise_due(conn, late.agency.organisation, now=NOW)
+    page = late.coordinator.get("/alertes").text
+    places = [page.index(name) for name in ("TRENTE", "BELLANGER", "QUINZE", "DIXMIN")]
+    assert places == sorted(places)
+    assert "puis le plus long retard" in page
+
+
 def test_taking_an_alert_names_its_owner(late: Late) -> None:
     fields = signed(late.coordinator, "/alertes")
     page = late.coordinator.post(f"/alertes/{late.alert}/prendre", data=fields, follow_redirects=True).text

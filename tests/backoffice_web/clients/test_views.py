@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from flask.testing import FlaskClient
 
+from homecare.access.call_lines import add_call_line
 from homecare.access.model import Role
-from homecare.access.operations import add_call_line, create_area
+from homecare.access.operations import create_area
 from homecare.clients.code_devices import list_code_devices
 from homecare.clients.model import Client, HomeCard
 from homecare.clients.queries import find_client, list_clients, list_homes

@@ -43,6 +43,16 @@ def test_figures_that_the_optimiser_did_not_write_are_left_out() -> None:
     assert compare({}) == []
 
 
+def test_a_first_plan_is_compared_with_nothing() -> None:
+    outcome = {
+        "before": {"visits": 12, "open": 12, "kilometres": 0},
+        "after": {"visits": 12, "open": 0, "kilometres": 80},
+    }
+    kilometres, to_fill = compare(outcome)
+    assert (kilometres.before, kilometres.after, kilometres.better) == (None, "80", None)
+    assert (to_fill.before, to_fill.after) == (None, "0")
+
+
 def test_every_rule_has_its_line_and_those_broken_their_count() -> None:
     lines = rule_lines({"before": {"rules": {"skill": 3}}, "after": {"rules": {}}})
     assert {str(line.before) for line in lines} == {"0", "3"}

@@ -1,14 +1,17 @@
 """The journal of punches: what waits first, in words, with its proof; refused attempts; calls to give."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
 
+from backoffice_web.punches import journal
 from homecare.access.model import Role
 from homecare.kernel import db
 from homecare.kernel.ids import AreaId
 from homecare.punches.model import Channel, Claim, Edge, HomeCode, Line, SignedInWorker
-from homecare.punches.operations import LeftByCall, leave_call_task, note_refusal, record, settle_range
+from homecare.punches.operations import LeftByCall, leave_call_task, note_refusal, record
 from homecare.punches.queries import list_call_tasks
 from homecare.punches.voice_notes import NoteFile, keep_note
 from tests.backoffice_web.agency import NOW, Agency, signed
@@ -75,6 +78,27 @@ def test_all_the_day_tells_channel_proof_visit_and_what_came_late(day: Day) -> N
     assert 'data-proof="B"' in page
     assert "08:27 – 09:27" in page
     assert "reçu 3 h 00 après" in page
+
+
+def test_a_long_list_goes_on_page_after_page_and_leaves_nothing_out(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "PAGE", 2)
+    with day.agency.database.connect(day.agency.organisation) as conn:
+        for number in range(3):  # all of the same second
+            day.punch(conn, Line(f"+3354700010{number}"), f"lost-{number}")
+    browser = day.agency.browser(Role.COORDINATOR)
+    seen, address = list[str](), "/pointages?vue=tous"
+    for last in (False, False, True):
+        page = flat(browser.get(address).text)
+        assert "sur 5" in page
+        seen += re.findall(r"Ligne inconnue : ([0-9 ]+)|(BELLANGER)", page)
+        following = re.search(r'href="([^"]+)">Suivants', page)
+        assert (following is None) is last
+        if following:
+            address = html.unescape(following[1])
+    assert len(seen) == len(set(seen)) == 5
+    assert "Revenir aux derniers" in page
 
 
 def test_another_day_is_empty_and_says_so(day: Day) -> None:
@@ -144,16 +168,6 @@ def test_a_call_of_another_area_cannot_be_closed_by_its_address(day: Day) -> Non
     fields = signed(here, "/pointages?vue=appels")
     assert here.post(f"/pointages/appels/{task}/fait", data=fields).status_code == 404
     assert day.open_tasks() == 1
-
-
-def test_a_list_that_is_cut_says_so(agency: Agency) -> None:
-    with agency.database.connect(agency.organisation) as conn:
-        claims = [Claim(agency.organisation, Channel.BOX, f"{number}", NOW) for number in range(510)]
-        record(conn, claims, core_instance="core-1", now=NOW)
-        first, last = conn.execute("SELECT min(id), max(id) FROM punches").fetchone() or (0, 0)
-        settle_range(conn, first, last, now=NOW)
-    page = agency.browser(Role.COORDINATOR).get("/pointages?vue=attente").text
-    assert "Les 500 derniers sur 510" in page
 
 
 def test_a_voice_note_is_heard_by_who_may_act_on_its_task_only(day: Day) -> None:

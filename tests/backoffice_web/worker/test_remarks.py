@@ -1,5 +1,6 @@
 """Receipt, dispute and places around a punch, on a real browser against the running product."""
 
+import re
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
@@ -176,7 +177,9 @@ def test_an_outing_and_expenses_noted_without_network_leave_later_and_are_shown_
         page.get_by_label("Payé pour la personne, en euros").fill("12,5 0€")
         page.get_by_label("Kilomètres faits pour elle").fill("trois")
         page.get_by_role("button", name="Noter").click()
-        expect(page.locator(".reports-told")).to_contain_text("par exemple 3,5")
+        expect(page.get_by_label("Kilomètres faits pour elle")).to_have_accessible_description(
+            re.compile("par exemple 3,5")
+        )
         page.get_by_label("Kilomètres faits pour elle").fill("3,5")
         page.get_by_label("Commentaire ou objet du frais").fill("Pharmacie")
         page.get_by_role("button", name="Noter").click()
@@ -198,6 +201,7 @@ def test_an_outing_and_expenses_noted_without_network_leave_later_and_are_shown_
         page.reload()
         page.get_by_role("button", name="BELLANGER Odile").click()
         expect(page.locator(".outings-done")).to_contain_text("1 sortie")
+        expect(page.locator(".reports-sent")).to_contain_text(re.compile("12,50\\s€ Pharmacie\\s+envoyé"))
     assert kept_words(running_agency) == [("app", "inside"), ("app", "unknown")]
     with signed_in(playwright, running_agency, Role.COORDINATOR) as office:
         office.goto("/pointages?vue=saisies")
@@ -206,6 +210,8 @@ def test_an_outing_and_expenses_noted_without_network_leave_later_and_are_shown_
         assert "12,50 € de frais" in shown
         assert "3,5 km" in shown
         assert "Pharmacie" in shown
+        office.goto("/pointages?vue=tous")
+        expect(office.get_by_label("Frais, kilomètres, commentaire")).to_contain_text("Pharmacie")
 
 
 def test_a_refresh_of_the_day_takes_nothing_out_of_the_hands_of_whoever_types(

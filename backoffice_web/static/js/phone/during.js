@@ -41,11 +41,23 @@ function figure(form, { field, pattern, least, most }) {
   return text;
 }
 
+/** Say under a field what is wrong with it; without one, nothing is. */
+function sayWrong(form, told, field = null) {
+  for (const said of form.querySelectorAll("[data-said]")) {
+    const wrong = said.dataset.said === field;
+    said.textContent = wrong ? told.dataset[field] : "";
+    form.elements[said.dataset.said].setAttribute("aria-invalid", String(wrong));
+  }
+  form.elements[field]?.focus();
+}
+
 /** Write a figure as the reader does. */
 const written = (number) => number.replace(".", words.decimal);
 
 async function report(form) {
   const told = form.querySelector("[role=status]");
+  told.textContent = "";
+  sayWrong(form, told);
   const card = form.closest(".visit-card");
   const visit = Number(card.dataset.visit);
   const text = form.elements.text.value.trim();
@@ -60,9 +72,8 @@ async function report(form) {
     form.reset();
     told.textContent = told.dataset.kept;
   } catch (error) {
-    const wrong = error instanceof RangeError ? form.elements[error.message] : null;
-    told.textContent = wrong ? told.dataset[error.message] : told.dataset.unkept;
-    wrong?.focus();
+    if (error instanceof RangeError) sayWrong(form, told, error.message);
+    else told.textContent = told.dataset.unkept;
   }
 }
 

@@ -1,0 +1,131 @@
+"""Rings each number that workers call, at night and on demand, through the other operator, and listens.
+
+One number at a time. What is asked and how it ended stands in the database: a core that dies in between
+leaves the check to another, or to itself later.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import override
+
+import structlog
+from twisted.application.service import Service
+from twisted.internet.defer import CancelledError, Deferred, TimeoutError  # noqa: A004 - Twisted's own
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.task import LoopingCall
+
+from homecare.access.line_checks import LineToCheck, Outcome, claim_check, end_check
+from homecare.access.queries import list_organisations
+from homecare.kernel import db
+from homecare.kernel.ids import OrganisationId
+from realtime.db import Database, DatabaseAwayError
+from telephony.ami import CallEvent, LineHeard, OutgoingCall, Supervision
+from telephony.ami_link import AmiError
+
+BETWEEN_LOOKS_SECONDS = 5.0
+RING_SECONDS = 20.0
+PATIENCE_SECONDS = 45.0
+CONTEXT = "line-check"
+
+log = structlog.get_logger()
+
+
+class LineChecks(Service):
+    """Looks every few seconds for a number to ring."""
+
+    name = "line checks"
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        asterisk: Callable[[], Supervision],
+        now: Callable[[], datetime],
+        reactor: IReactorTime,
+    ) -> None:
+        """`now` is the agency's instant."""
+        self._database = database
+        self._asterisk = asterisk
+        self._now = now
+        self._reactor = reactor
+        self._listening: dict[str, Deferred[bool]] = {}
+        self._looking = LoopingCall(self._look)
+        self._looking.clock = reactor
+
+    @override
+    def startService(self) -> None:
+        """Look at once, then again and again; a look lasts as long as its calls."""
+        super().startService()  # type: ignore[no-untyped-call]
+        self._looking.start(BETWEEN_LOOKS_SECONDS)
+
+    @override
+    def stopService(self) -> None:
+        """Look no more."""
+        super().stopService()  # type: ignore[no-untyped-call]
+        if self._looking.running:
+            self._looking.stop()
+
+    def hear(self, event: CallEvent) -> None:
+        """Take what Asterisk tells of a number that we rang."""
+        if isinstance(event, LineHeard) and (listening := self._listening.pop(event.line, None)):
+            listening.callback(event.is_voice)
+
+    def _look(self) -> Deferred[None]:
+        return Deferred.fromCoroutine(self._check_all())
+
+    async def _check_all(self) -> None:
+        if not self._asterisk().health.up:
+            return
+        try:
+            for organisation in await self._organisations():
+                while (line := await self._claim(organisation)) is not None:
+                    outcome = await self._ring(line)
+                    log.info("line.checked", line=line.id, outcome=outcome)
+                    await self._end(organisation, line.id, outcome)
+        except DatabaseAwayError:
+            return
+        except Exception:  # the next look goes on
+            log.exception("line_checks.failed")
+
+    def _organisations(self) -> Deferred[Sequence[OrganisationId]]:
+        return self._database.run(list_organisations)
+
+    def _claim(self, organisation: OrganisationId) -> Deferred[LineToCheck | None]:
+        now = self._now()
+
+        def work(conn: db.Conn) -> LineToCheck | None:
+            return claim_check(conn, now=now)
+
+        return self._database.run(work, organisation)
+
+    def _end(self, organisation: OrganisationId, line: int, outcome: Outcome) -> Deferred[None]:
+        now = self._now()
+
+        def work(conn: db.Conn) -> None:
+            end_check(conn, organisation, line, outcome, now=now)
+
+        return self._database.run(work, organisation)
+
+    async def _ring(self, line: LineToCheck) -> Outcome:
+        key = str(line.id)
+        heard: Deferred[bool] = Deferred()
+        self._listening[key] = heard
+        heard.addTimeout(PATIENCE_SECONDS, self._reactor)
+        try:
+            await self._asterisk().place(_order(line))
+            return Outcome.HEARD if await heard else Outcome.SILENT
+        except (AmiError, TimeoutError, CancelledError):
+            return Outcome.UNANSWERED
+        finally:
+            self._listening.pop(key, None)
+
+
+def _order(line: LineToCheck) -> OutgoingCall:
+    return OutgoingCall(
+        channel=f"PJSIP/{line.number}@{line.by}",
+        context=CONTEXT,
+        extension=line.number,
+        caller_id=line.caller,
+        ring_seconds=RING_SECONDS,
+        variables={"LINE": str(line.id)},
+    )
