@@ -25,6 +25,7 @@ from homecare.kernel.ids import OrganisationId
 THREADS = 8
 PROBE_SECONDS = 0.5
 CONNECT_SECONDS = 2
+SILENT_SECONDS = 5
 # A caller is on the line: after this the database is away, and what was said is kept. Threads and connections
 # are as many, so nobody ever waits for another.
 PATIENCE_SECONDS = 1.0
@@ -61,7 +62,15 @@ class Database(Service):
             timeout=PATIENCE_SECONDS,
             # Else the pool waits longer and longer between two attempts, for minutes after a long outage.
             reconnect_timeout=PROBE_SECONDS,
-            kwargs={"connect_timeout": CONNECT_SECONDS, "application_name": "realtime"},
+            kwargs={
+                "connect_timeout": CONNECT_SECONDS,
+                "application_name": "realtime",
+                # A network that swallows without a word ends a connection too, instead of holding its thread.
+                "keepalives_idle": SILENT_SECONDS,
+                "keepalives_interval": 1,
+                "keepalives_count": 3,
+                "tcp_user_timeout": SILENT_SECONDS * 1000,
+            },
         )
         self._conninfo = conninfo
         self._back: list[Callable[[], None]] = []

@@ -19,7 +19,7 @@ from homecare.access.queries import list_organisations
 from homecare.kernel import db
 from homecare.kernel.ids import OrganisationId
 from realtime.db import Database, DatabaseAwayError
-from telephony.ami import CallEvent, LineHeard, OutgoingCall, Supervision
+from telephony.ami import CallEvent, LineHeard, OrderFailed, OutgoingCall, Supervision
 from telephony.ami_link import AmiError
 
 BETWEEN_LOOKS_SECONDS = 5.0
@@ -48,7 +48,8 @@ class LineChecks(Service):
         self._asterisk = asterisk
         self._now = now
         self._reactor = reactor
-        self._listening: dict[str, Deferred[bool]] = {}
+        self._listening: dict[str, Deferred[Outcome]] = {}
+        self._rung: dict[str, str] = {}
         self._looking = LoopingCall(self._look)
         self._looking.clock = reactor
 
@@ -67,8 +68,15 @@ class LineChecks(Service):
 
     def hear(self, event: CallEvent) -> None:
         """Take what Asterisk tells of a number that we rang."""
-        if isinstance(event, LineHeard) and (listening := self._listening.pop(event.line, None)):
-            listening.callback(event.is_voice)
+        match event:
+            case LineHeard(line=line, is_voice=is_voice) if line in self._listening:
+                self._listening.pop(line).callback(Outcome.HEARD if is_voice else Outcome.SILENT)
+            case OrderFailed(context=context, extension=number) if context == CONTEXT:
+                line = self._rung.get(number, "")
+                if line in self._listening:
+                    self._listening.pop(line).callback(Outcome.UNANSWERED)
+            case _:
+                pass
 
     def _look(self) -> Deferred[None]:
         return Deferred.fromCoroutine(self._check_all())
@@ -108,12 +116,13 @@ class LineChecks(Service):
 
     async def _ring(self, line: LineToCheck) -> Outcome:
         key = str(line.id)
-        heard: Deferred[bool] = Deferred()
+        heard: Deferred[Outcome] = Deferred()
         self._listening[key] = heard
+        self._rung = {line.number: key}
         heard.addTimeout(PATIENCE_SECONDS, self._reactor)
         try:
             await self._asterisk().place(_order(line))
-            return Outcome.HEARD if await heard else Outcome.SILENT
+            return await heard
         except (AmiError, TimeoutError, CancelledError):
             return Outcome.UNANSWERED
         finally:

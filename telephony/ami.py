@@ -48,7 +48,15 @@ class LineHeard:
     is_voice: bool
 
 
-type CallEvent = CallBegan | CallEnded | LineHeard
+@dataclass(frozen=True, slots=True)
+class OrderFailed:
+    """A call that we placed towards `extension` was not answered: nobody there, busy, no such number."""
+
+    context: str
+    extension: str
+
+
+type CallEvent = CallBegan | CallEnded | LineHeard | OrderFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +148,8 @@ class Supervision(Service):
                 reference, cause = pack.keys.get("Uniqueid", ""), pack.keys.get("Cause", "")
                 self._live.pop(reference, None)
                 self._tell(CallEnded(reference, int(cause) if cause.isascii() and cause.isdigit() else 0))
+            case "OriginateResponse" if pack.keys.get("Response") == "Failure":
+                self._tell(OrderFailed(pack.keys.get("Context", ""), pack.keys.get("Exten", "")))
             case "UserEvent" if pack.keys.get("UserEvent") == "LineCheck":
                 line, heard = pack.keys.get("Line", ""), pack.keys.get("Heard", "")
                 self._tell(LineHeard(line, is_voice=heard == "NOISE"))
