@@ -22,6 +22,8 @@ def tell(
 ) -> str:
     """Return the call in lines. Sentences of another folder of sounds, names and times are not recognised."""
     if not report["answered"]:
+        if not report["status"]:
+            return "Aucun téléphone n’écoute à cette adresse : l’installation est-elle lancée ?"
         return f"Personne n’a répondu (SIP {report['status']})."
     moments = sorted([*_pressed(keys), *_heard(recording, prompts, wording)])
     lines = [f"{seconds:5.1f} s  {what:<8} {words}" for seconds, what, words in moments]

@@ -33,7 +33,7 @@ def main() -> int:
     except OSError as trouble:
         print(f"Le lecteur du port {asked.port} est déjà occupé ({trouble.strerror}).", file=sys.stderr)
         return 1
-    print("read" if read else "not read")
+    print("La carte a été lue." if read else "Aucun lecteur n’a adressé la carte.")
     return 0 if read else 1
 
 

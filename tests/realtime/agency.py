@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 import psycopg
 
+from homecare.access.call_lines import add_call_line
 from homecare.access.model import Role
 from homecare.access.operations import open_session
 from homecare.alerts.operations import arm
 from homecare.kernel import db
+from homecare.kernel.calendar import paris_day
 from homecare.kernel.clock import Clock, read_pace
 from homecare.kernel.ids import AreaId, OrganisationId, VisitId, code_hash
 from homecare.kernel.settings import Settings
@@ -100,8 +102,12 @@ def settle_in(core: Supervised, number: int) -> Agency:
     called = f"0800{number:06d}"
     with psycopg.connect(settings.database_url) as conn:
         db.use_organisation(conn, organisation)
+        line = add_call_line(conn, f"+33{called.removeprefix('0')}", label="Essai")
+        # Tried already, whatever the hour: nothing rings by itself during a test.
         conn.execute(
-            "INSERT INTO call_lines (number, label) VALUES (%s, 'Essai')", (f"+33{called.removeprefix('0')}",)
+            """INSERT INTO line_checks (line_id, day, asked_at, ended_at, outcome)
+               VALUES (%s, %s, %s, %s, 'heard')""",
+            (line, paris_day(now), now, now),
         )
         company = make_company(conn)
         area = make_area(conn, company)

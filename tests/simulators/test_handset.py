@@ -87,7 +87,10 @@ def test_a_call_that_nobody_answers_is_reported_as_such() -> None:
         deaf.bind(("127.0.0.1", 0))
         nobody = "+33801020304", "--switch", f"127.0.0.1:{deaf.getsockname()[1]}", "--keys", "1:12"
         told, done = by_hand(*nobody), by_hand(*nobody, "--json")
-    assert (told.returncode, told.stdout) == (1, "Personne n’a répondu (SIP 0).\n")
+    assert (told.returncode, told.stdout) == (
+        1,
+        "Aucun téléphone n’écoute à cette adresse : l’installation est-elle lancée ?\n",
+    )
     report = json.loads(done.stdout)
     assert (report["answered"], report["ended_by"], report["heard_seconds"]) == (False, None, 0)
     assert done.returncode == 1
