@@ -45,7 +45,7 @@ def test_a_flood_of_calls_that_the_operator_did_not_send_is_never_answered_and_s
 ) -> None:
     core, target = answer(), (asterisk.settings.sip_host, asterisk.settings.sip_port)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
-        stranger.bind(("127.0.0.2", 0))
+        stranger.bind(("127.0.0.3", 0))
         stranger.setblocking(False)  # noqa: FBT003 - the socket's own word
 
         def flood() -> None:

@@ -78,7 +78,7 @@ def test_a_hidden_number_proves_the_home_by_its_code(start_core: StartCore) -> N
         ({}, [HUNG_UP], [("refusal", "hang_up")]),
         ({"callerid": "unknown"}, [HUNG_UP], [("refusal", "hang_up")]),
         ({"callerid": "unknown"}, [keyed(HOME_CODE), HUNG_UP], [("refusal", "hang_up")]),
-        ({}, [keyed("999999"), HUNG_UP], [("refusal", "hang_up")]),
+        ({}, [keyed("999999"), HUNG_UP], [("refusal", "bad_pin")]),
         ({}, [keyed(INES), "200 result=1", HUNG_UP], [("punch", None)]),
         ({}, [keyed(INES), "200 result=1", PLAYED, HUNG_UP], [("punch", None)]),
         ({}, [keyed("0"), PLAYED, "200 result=1", HUNG_UP, "200 result=1 (CANCEL)"], [("call_back", None)]),
