@@ -16,6 +16,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import LoopingCall
 from twisted.internet.threads import deferToThread
+from twisted.python.failure import Failure
 
 from homecare.kernel import db
 from homecare.kernel.ids import OrganisationId
@@ -66,7 +67,7 @@ class VoiceNotes(Service):
             self._looking.stop()
 
     def _look(self) -> Deferred[None]:
-        return Deferred.fromCoroutine(self._bring_all())
+        return Deferred.fromCoroutine(self._bring_all()).addErrback(_log_failure)
 
     async def _bring_all(self) -> None:
         for path, named in await deferToThread(_list, self._folder):
@@ -94,6 +95,11 @@ class VoiceNotes(Service):
 
         if await self._database.run(work, organisation):
             await deferToThread(path.unlink, missing_ok=True)
+
+
+def _log_failure(failure: Failure) -> None:
+    """A folder that cannot be read ends one look, not all of them."""
+    log.error("voice_notes.failed", error=failure.getErrorMessage())
 
 
 def _list(folder: Path) -> list[tuple[Path, re.Match[str]]]:
