@@ -201,8 +201,8 @@ def test_a_tag_is_read_beside_other_places_whatever_way_the_database_takes(
         place_check=PlaceCheck.OUTSIDE,
     )
     record(conn, [claim], core_instance="test", now=MORNING)
-    conn.execute(f"SET LOCAL {plan} = off")  # type: ignore[arg-type]
-    around = {"since": MORNING - DAY, "until": MORNING + DAY}
-    assert len(list_own_punches(conn, worker, **around)) == 1
-    assert len(list_exceptions(conn, **around)) == 1
-    assert len(list_journal(conn, **around)) == 1
+    conn.execute(f"SET LOCAL {plan} = off")
+    since, until = MORNING - DAY, MORNING + DAY
+    assert len(list_own_punches(conn, worker, since=since, until=until)) == 1
+    assert len(list_exceptions(conn, since=since, until=until)) == 1
+    assert len(list_journal(conn, since=since, until=until)) == 1
