@@ -8,8 +8,8 @@ _HALF = rb"\ud"
 def read_object(body: bytes, *, longest: int) -> dict[str, object]:
     """Return the message's fields.
 
-    Raises ValueError for anything but one JSON object of at most `longest` bytes, whose texts are text: half of
-    a pair of UTF-16, which JSON can escape, is no letter and cannot be written anywhere.
+    Raises ValueError for anything but one JSON object of at most `longest` bytes, whose texts are text: half
+    of a pair of UTF-16, which JSON can escape, is no letter and cannot be written anywhere.
     """
     if len(body) > longest:
         raise ValueError("too long")
