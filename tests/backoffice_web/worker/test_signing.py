@@ -190,7 +190,7 @@ def punch_and_crash(
     with phone(playwright, agency, storage) as worker:
         worker.clock.install(time=moment)
         page = worker.pages[0]
-        page.goto(f"/moi/pointer?qr={agency.home.qr_token}")
+        page.goto(f"/moi/pointer?qr={agency.home.qr_token}" if word == "Arrivée" else f"/t/{agency.home.tag}")
         expect(page.locator("#network")).to_contain_text("Hors réseau")
         page.locator("#code-read").get_by_role("button", name=word).click()
         expect(page.get_by_role("heading", name=re.compile("gardée? ici"))).to_be_visible()
