@@ -94,7 +94,7 @@ def filled(agency: Agency) -> Filled:
                VALUES (%s, %s, 1, 15, %s)""",
             (agency.area, NOW.date(), NOW),
         )
-        add_call_line(conn, f"+33800{agency.organisation:06d}", label="Télépointage")
+        add_call_line(conn, f"+33801{agency.organisation:06d}", label="Télépointage")
         conn.execute("INSERT INTO alert_rules (first_minutes, second_minutes) VALUES (5, 9)")
         rule = conn.execute("SELECT id FROM alert_rules").fetchone()
         assert rule is not None
