@@ -6,8 +6,7 @@ from datetime import date, datetime
 from typing import Self
 
 from backoffice_web.board.lanes import Block, Timeline, draw, first_hour, place
-from backoffice_web.board.rows import SOON, Counts, Group, Row, classify, count, group
-from backoffice_web.layout.vocabulary import Status
+from backoffice_web.board.rows import Counts, Group, Row, classify, count, group
 from homecare.access.line_checks import LineState, list_line_states
 from homecare.alerts.model import BoardRow
 from homecare.alerts.queries import board_row, board_rows, first_start
@@ -21,7 +20,6 @@ from homecare.punches.queries import RefusalRow, list_refusals
 EVERYTHING = "tout"
 MOST_REFUSALS = 100
 MOST_WEAK = 20
-PRESSING = frozenset({Status.LATE, Status.MISS, Status.WATCH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Filters:
         """Tell whether the point of view shows the row."""
         match self.view:
             case "retards":
-                return row.status in PRESSING
+                return row.is_pressing
             case "miennes":
                 return row.visit.owner_id == me
             case _everything:
@@ -56,16 +54,17 @@ class Filters:
 class Day:
     """The day at `now`: the list's groups, the figures, the timeline, the attempts without a punch.
 
+    `hidden` counts what the point of view leaves out of the list.
     `weak`: the latest punches with less proof than was asked; `devices`: those to look at; `lines`: the
     numbers that workers call.
     """
 
     now: datetime
     day: date
-    soon: datetime
     filters: Filters
     groups: list[Group]
     counts: Counts
+    hidden: int
     timeline: Timeline
     refusals: list[RefusalRow]
     weak: list[JournalRow]
@@ -96,10 +95,10 @@ def read_day(conn: db.Conn, filters: Filters, *, me: UserId, now: datetime) -> D
     return Day(
         now=now,
         day=day,
-        soon=now + SOON,
         filters=filters,
         groups=group(kept),
-        counts=count(kept),
+        counts=count(rows),
+        hidden=sum(1 for row in rows if row.is_listed and not filters.keep(row, me)),
         timeline=draw(kept, starts, midnight, now),
         refusals=_read_refusals(conn, filters, midnight, end),
         weak=_read_weak(conn, filters, midnight, end),

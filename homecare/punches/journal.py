@@ -104,8 +104,7 @@ def list_journal(
            LEFT JOIN workers w ON w.id = m.worker_id
            LEFT JOIN visits v ON v.id = m.visit_id
            LEFT JOIN services s ON s.id = v.service_id
-           LEFT JOIN sites site ON p.claim -> 'where' ->> 0 IN ('site', 'site_code')
-                               AND site.id = (p.claim -> 'where' ->> 1)::bigint
+           LEFT JOIN sites site ON site.id = claimed_site(p.claim)
            LEFT JOIN phone_entries e ON e.punch_id = m.punch_id
            WHERE m.punched_at >= %(since)s AND m.punched_at < %(until)s
              AND p.punched_at >= %(since)s AND p.punched_at < %(until)s

@@ -235,7 +235,18 @@ def test_the_office_orders_a_tag_and_the_code_is_shown_once_to_who_may_change_th
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"{", b'{"code": 7}', b'{"code": "x"}', b'{"code": "' + b"x" * 500 + b'"}', b"\xff"]
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{",
+        b'{"code": 7}',
+        b'{"code": "x"}',
+        b'{"code": "' + b"x" * 500 + b'"}',
+        rb'{"code": "\ud800"}',
+        b"[" * 50_000,
+        b"\xff",
+    ],
 )
 def test_a_station_that_makes_no_sense_is_refused_in_json(office: Office, body: bytes) -> None:
     for what in ("commande", "fin"):

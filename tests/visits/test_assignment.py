@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from psycopg import sql
 
-from homecare.clients.operations import add_trait
+from homecare.clients.operations import add_line, add_trait
 from homecare.kernel import db
 from homecare.kernel.audit import ByUser
 from homecare.kernel.errors import InvalidError, NotFoundError, StaleError
@@ -86,6 +86,18 @@ def test_two_visits_at_once_are_refused_whatever_is_accepted(agency: Agency) -> 
 
 
 @feature("A24")
+def test_a_couples_two_visits_at_once_go_to_one_worker_and_are_worked_once(agency: Agency) -> None:
+    husband = make_client(agency.conn, agency.area, last_name="Hamel")
+    make_visit(agency.conn, husband, agency.farida)
+    visit = make_visit(agency.conn, agency.home, agency.sonia)
+    with pytest.raises(RefusedMoveError):
+        give(agency, visit, agency.farida, accepted=True)
+    add_line(agency.conn, husband.home, agency.home.line)
+    give(agency, visit, agency.farida)
+    assert find_visit(agency.conn, visit).worker == "BENALI Farida"
+    assert minutes_of_week(agency.conn, MORNING.date() - timedelta(days=1))[agency.farida] == 60
+
+
 def test_a_visit_goes_to_nobody_without_its_mandatory_skill_until_that_skill_is_held(agency: Agency) -> None:
     skill = create_skill(agency.conn, "Transfert")
     service = create_service(agency.conn, "Lever", tasks=[], skills={skill: (1, True)})
