@@ -195,6 +195,8 @@ def test_a_refused_code_says_why_and_leaves_a_trace(
     with phone(playwright, running_agency, storage) as worker:
         page = sign_in(worker, worker_of(running_agency))
         worker.set_offline(True)
+        page.get_by_role("link", name="Tous mes pointages et reçus").click()  # stays: it leads nowhere now
+        expect(page.locator("#network.reminds")).to_contain_text("Hors réseau")
         page.goto("/moi/pointer?qr=ce-code-n-existe-pas")
         page.locator("#code-read").get_by_role("button", name="Arrivée").click()
         leave_answer(page)
@@ -255,6 +257,8 @@ def test_nothing_on_the_phone_is_out_of_reach(
         expect(page.locator("#answer")).to_be_hidden()
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert _width_needed(page) == 360
+        cut = "[...document.querySelectorAll('.press')].filter((one) => one.scrollWidth > one.clientWidth).length"
+        assert page.evaluate(cut) == 0
 
 
 def _width_needed(page: Page) -> int:

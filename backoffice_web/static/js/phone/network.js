@@ -27,6 +27,28 @@ function signInLink(count) {
   return link;
 }
 
+/** Without network nothing leads anywhere but the day itself: what was touched stays, and the bar says why. */
+const STAYS = new Set(["/moi", "/moi/pointer"]);
+
+function holdBack(event, address) {
+  if (navigator.onLine || (address && STAYS.has(new URL(address, location.href).pathname))) return;
+  event.preventDefault();
+  event.stopPropagation();
+  bar.closest("body").querySelector("[popover]:popover-open")?.hidePopover();
+  bar.scrollIntoView({ block: "center" });
+  bar.classList.remove("reminds");
+  void bar.offsetWidth; // the animation begins anew
+  bar.classList.add("reminds");
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href]:not([href^="tel:"], [href^="#"])');
+  if (link) holdBack(event, link.href);
+}, { capture: true });
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-reports]") && event.target.method !== "dialog") holdBack(event, "");
+}, { capture: true });
+
 let sentTimer = 0;
 
 /**
