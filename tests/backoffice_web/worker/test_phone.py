@@ -257,7 +257,7 @@ def test_nothing_on_the_phone_is_out_of_reach(
         expect(page.locator("#answer")).to_be_hidden()
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert _width_needed(page) == 360
-        cut = "[...document.querySelectorAll('.press')].filter((one) => one.scrollWidth > one.clientWidth).length"
+        cut = "[...document.querySelectorAll('.press')].filter((b) => b.scrollWidth > b.clientWidth).length"
         assert page.evaluate(cut) == 0
 
 
