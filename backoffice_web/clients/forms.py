@@ -18,6 +18,7 @@ from backoffice_web.forms import (
     choices,
 )
 from backoffice_web.i18n import lazy
+from backoffice_web.meanwhile import CardForm
 from backoffice_web.phones import PhoneNumber
 from homecare.access.model import Area
 from homecare.clients.model import Client, HomeCard, NewHome
@@ -53,14 +54,6 @@ class PersonForm(Form):
         )
         return self
 
-    def show(self, client: Client) -> Self:
-        """Fill in what stands, unless something was sent."""
-        if not self.is_submitted():
-            for name in ("civility", "last_name", "first_name", "fragile", "instructions"):
-                getattr(self, name).data = getattr(client, name)
-            self.area_id.data = str(client.area_id)
-        return self
-
     @property
     def area(self) -> AreaId | None:
         """The area chosen; None: the address decides."""
@@ -86,13 +79,6 @@ class HomeForm(Form):
     )
     access_notes = StringField(lazy("Accès"), validators=[Length(max=200)])
 
-    def show_home(self, home: HomeCard) -> Self:
-        """Fill in what stands, unless something was sent."""
-        if not self.is_submitted():
-            for name in ("street", "postal_code", "city", "access_notes"):
-                getattr(self, name).data = getattr(home, name)
-        return self
-
     def home(self, book: AddressBook, *, label: str = "Domicile") -> NewHome:
         """Return the home as typed, with its place and commune when the map knows the address."""
         street, city, postal_code = self.text("street"), self.text("city"), self.text("postal_code")
@@ -108,6 +94,36 @@ class HomeForm(Form):
             lon=found.lon if found else None,
             lat=found.lat if found else None,
         )
+
+
+class ClientCardForm(CardForm, PersonForm):
+    """Who a client is, changed."""
+
+    @staticmethod
+    def standing(client: Client) -> dict[str, object]:
+        """Return what stands, by field."""
+        return {
+            "civility": client.civility,
+            "last_name": client.last_name,
+            "first_name": client.first_name,
+            "fragile": client.fragile,
+            "instructions": client.instructions,
+            "area_id": str(client.area_id),
+        }
+
+
+class HomeCardForm(CardForm, HomeForm):
+    """A home's address, changed."""
+
+    @staticmethod
+    def standing(home: HomeCard) -> dict[str, object]:
+        """Return what stands, by field."""
+        return {
+            "street": home.street,
+            "postal_code": home.postal_code,
+            "city": home.city,
+            "access_notes": home.access_notes,
+        }
 
 
 class NewClientForm(PersonForm, HomeForm):

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from backoffice_web.access import person, requires
 from backoffice_web.addresses.book import book
 from backoffice_web.clients.card import Forms
-from backoffice_web.clients.forms import HomeForm, LineForm, TagForm
+from backoffice_web.clients.forms import HomeCardForm, HomeForm, LineForm, TagForm
 from backoffice_web.clients.label import draw_code, label_address
 from backoffice_web.clients.place_forms import HomeRadiusForm
 from backoffice_web.clients.views import clients, show_card
@@ -24,7 +24,7 @@ from homecare.clients.place_rules import switch_place_check as switch_check
 from homecare.clients.queries import find_client, find_home
 from homecare.clients.tag_enrolment import GOOD_FOR, begin_enrolment
 from homecare.clients.tags import TagKind
-from homecare.kernel.errors import InvalidError, NotFoundError
+from homecare.kernel.errors import InvalidError, NotFoundError, StaleError
 from homecare.kernel.ids import ClientId, HomeId
 
 HOME = "/<int:client>/domiciles/<int:home>"
@@ -47,14 +47,19 @@ def _back(client: int) -> ResponseReturnValue:
 def edit_home(client: int, home: int) -> ResponseReturnValue:
     """Change the address; the home keeps its code, its label, its lines and tags."""
     found = home_of(client, home)
-    form = HomeForm().show_home(found)
-    if not form.is_sent_and_valid():
-        page = render_template("clients/home.html", form=form, client=find_client(conn(), found.client_id))
-        return page, 422 if form.errors else 200
-    card = form.home(book(), label=found.label)
-    operations.update_home(conn(), person().actor, found.id, card, now=now())
-    flash(_("Adresse enregistrée."))
-    return _back(client)
+    form = HomeCardForm().show_card(HomeCardForm.standing(found), found.revision)
+    if form.is_sent_and_valid():
+        card, read = form.home(book(), label=found.label), form.revision_read
+        try:
+            operations.update_home(conn(), person().actor, found.id, card, revision=read, now=now())
+        except StaleError:
+            stands = home_of(client, home)
+            form.resume(HomeCardForm.standing(stands), stands.revision)
+        else:
+            flash(_("Adresse enregistrée."))
+            return _back(client)
+    page = render_template("clients/home.html", form=form, client=find_client(conn(), found.client_id))
+    return page, 422 if form.errors or form.is_stale else 200
 
 
 @clients.route("/<int:client>/domiciles/nouveau", methods=["GET", "POST"])

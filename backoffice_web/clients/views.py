@@ -8,7 +8,7 @@ from backoffice_web.addresses.book import book
 from backoffice_web.agency_settings.forms import MinimumForm
 from backoffice_web.arguments import area_in, search_in
 from backoffice_web.clients.card import Forms, read_card
-from backoffice_web.clients.forms import NewClientForm, PersonForm
+from backoffice_web.clients.forms import ClientCardForm, NewClientForm
 from backoffice_web.clients.place_forms import SITE_WORDS
 from backoffice_web.errors import wants_fragment
 from backoffice_web.i18n import _
@@ -19,7 +19,7 @@ from homecare.access.queries import list_areas
 from homecare.clients import operations
 from homecare.clients.queries import count_clients, find_client, list_clients, list_homes
 from homecare.kernel.calendar import paris_day
-from homecare.kernel.errors import InvalidError
+from homecare.kernel.errors import InvalidError, StaleError
 from homecare.kernel.ids import ClientId
 from homecare.visits.operations import follow_area
 
@@ -110,24 +110,31 @@ def show_card(client: ClientId, forms: Forms) -> str:
 def edit(client: int) -> ResponseReturnValue:
     """Change what the card says of the person; visits to come follow into another area."""
     found = find_client(conn(), ClientId(client))
-    form = PersonForm().offer(list_areas(conn())).show(found)
+    form = (
+        ClientCardForm().offer(list_areas(conn())).show_card(ClientCardForm.standing(found), found.revision)
+    )
     if form.is_sent_and_valid():
         try:
             _update(found.id, form)
+        except StaleError:
+            stands = find_client(conn(), found.id)
+            form.resume(ClientCardForm.standing(stands), stands.revision)
         except InvalidError as error:
             form.refuse("area_id", str(error))
         else:
             flash(_("Fiche enregistrée."))
             return redirect(url_for("clients.card", client=client), 303)
-    return render_template("clients/edit.html", form=form, client=found), 422 if form.errors else 200
+    page = render_template("clients/edit.html", form=form, client=found)
+    return page, 422 if form.errors or form.is_stale else 200
 
 
-def _update(client: ClientId, form: PersonForm) -> None:
+def _update(client: ClientId, form: ClientCardForm) -> None:
     area = form.area or operations.find_area_of_client(conn(), client)
     operations.update_client(
         conn(),
         person().actor,
         client,
+        revision=form.revision_read,
         civility=form.text("civility"),
         last_name=form.text("last_name"),
         first_name=form.text("first_name"),

@@ -25,6 +25,7 @@ from backoffice_web.forms import (
     choices,
 )
 from backoffice_web.i18n import lazy
+from backoffice_web.meanwhile import CardForm
 from backoffice_web.phones import PhoneNumber
 from homecare.access.model import Area, Company
 from homecare.kernel.ids import AreaId, CompanyId
@@ -88,20 +89,10 @@ class WorkerForm(Form):
         validators=[Optional(), Checked(clean_postal_code)],
     )
     city = StringField(lazy("Commune"), validators=[Length(max=LONGEST_NAME)])
-    left_on = DateField(lazy("Ne travaille plus à partir du"), validators=[Optional()])
 
     def offer(self, areas: Sequence[Area]) -> Self:
         """Let these areas be chosen."""
         self.area_id.choices = choices((area.id, area.name) for area in areas)
-        return self
-
-    def show(self, worker: Worker) -> Self:
-        """Fill in what stands, unless something was sent."""
-        if not self.is_submitted():
-            for name in ("last_name", "first_name", "phone", "language", "street", "postal_code", "city"):
-                getattr(self, name).data = getattr(worker, name)
-            self.travel_mode.data = TravelMode(worker.travel_mode).value
-            self.area_id.data, self.left_on.data = str(worker.area_id), worker.left_on
         return self
 
     def command(self, book: AddressBook) -> Typed:
@@ -120,6 +111,28 @@ class WorkerForm(Form):
             lon=found.lon if found else None,
             lat=found.lat if found else None,
         )
+
+
+class WorkerCardForm(CardForm, WorkerForm):
+    """A worker's card, changed; and the day from which they are no longer there."""
+
+    left_on = DateField(lazy("Ne travaille plus à partir du"), validators=[Optional()])
+
+    @staticmethod
+    def standing(worker: Worker) -> dict[str, object]:
+        """Return what stands, by field."""
+        return {
+            "last_name": worker.last_name,
+            "first_name": worker.first_name,
+            "phone": worker.phone,
+            "language": Language(worker.language).value,
+            "area_id": str(worker.area_id),
+            "travel_mode": TravelMode(worker.travel_mode).value,
+            "street": worker.street,
+            "postal_code": worker.postal_code,
+            "city": worker.city,
+            "left_on": worker.left_on,
+        }
 
 
 class ContractForm(Form):

@@ -64,7 +64,7 @@ def find_client(conn: db.Conn, client: ClientId) -> Client:
         conn,
         Client,
         """SELECT c.id, c.area_id, a.name AS area, c.civility, c.last_name, c.first_name, c.fragile,
-                  c.instructions, c.ended_on, c.checks_place, c.radius_metres,
+                  c.instructions, c.ended_on, c.checks_place, c.radius_metres, c.revision,
                   ARRAY(SELECT t.name FROM client_traits ct JOIN traits t ON t.id = ct.trait_id
                         WHERE ct.client_id = c.id ORDER BY t.name) AS traits
            FROM clients c JOIN areas a ON a.id = c.area_id WHERE c.id = %s""",
@@ -78,7 +78,7 @@ def list_homes(conn: db.Conn, client: ClientId) -> list[HomeCard]:
         conn,
         HomeCard,
         """SELECT h.id, h.client_id, h.label, h.street, h.postal_code, h.city, h.access_notes, h.lon, h.lat,
-                  h.home_code, h.qr_token, h.checks_place, h.radius_metres,
+                  h.home_code, h.qr_token, h.checks_place, h.radius_metres, h.revision,
                   ARRAY(SELECT number FROM home_lines l WHERE l.home_id = h.id ORDER BY number) AS lines,
                   ARRAY(SELECT token FROM home_tags t WHERE t.home_id = h.id AND t.retired_at IS NULL
                         ORDER BY token) AS tags
@@ -93,7 +93,7 @@ def find_home(conn: db.Conn, home: HomeId) -> HomeCard:
         conn,
         HomeCard,
         """SELECT h.id, h.client_id, h.label, h.street, h.postal_code, h.city, h.access_notes, h.lon, h.lat,
-                  h.home_code, h.qr_token, h.checks_place, h.radius_metres,
+                  h.home_code, h.qr_token, h.checks_place, h.radius_metres, h.revision,
                   ARRAY(SELECT number FROM home_lines l WHERE l.home_id = h.id ORDER BY number) AS lines,
                   ARRAY(SELECT token FROM home_tags t WHERE t.home_id = h.id AND t.retired_at IS NULL
                         ORDER BY token) AS tags
