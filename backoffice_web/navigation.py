@@ -10,6 +10,7 @@ from backoffice_web.forms import signature
 from backoffice_web.i18n import lazy
 from backoffice_web.transaction import began
 from homecare.access.model import Permission
+from homecare.kernel.ids import new_token
 
 if TYPE_CHECKING:
     from backoffice_web.app import BackOffice
@@ -49,9 +50,12 @@ def entries() -> list[Entry]:
 
 
 def install(app: "BackOffice") -> None:
-    """Give the templates the entries, the person, and the signature of forms and scripts."""
+    """Give the templates the entries, the person, and what forms and scripts are signed with."""
     app.jinja_env.globals.update(
-        csrf_signature=signature, has_page=app.view_functions.__contains__, began=began
+        csrf_signature=signature,
+        new_form_key=new_token,
+        has_page=app.view_functions.__contains__,
+        began=began,
     )
 
     @app.context_processor

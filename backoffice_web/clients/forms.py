@@ -22,13 +22,16 @@ from backoffice_web.meanwhile import CardForm
 from backoffice_web.phones import PhoneNumber
 from homecare.access.model import Area
 from homecare.clients.model import Client, HomeCard, NewHome
-from homecare.kernel.ids import AreaId, WorkerId
+from homecare.kernel.ids import AreaId, ClientId, WorkerId
 from homecare.kernel.text import clean_postal_code
 from homecare.workers.model import WorkerRow
 
 BY_ADDRESS = ""
 LONGEST_NAME = 80
 LONGEST_NOTE = 2_000
+SHARED_LINE = lazy(
+    "Ce numéro désigne déjà un autre domicile : un appel ne dira plus à lui seul chez qui l'on est."
+)
 
 
 class PersonForm(Form):
@@ -126,13 +129,30 @@ class HomeCardForm(CardForm, HomeForm):
         }
 
 
-class NewClientForm(PersonForm, HomeForm):
-    """A new client with a first home, and the telephone that names it if there is one."""
+class SharedLineForm(Form):
+    """A form with a telephone line, which asks when the line names another home already."""
 
+    shares_line = BooleanField(lazy("Les deux domiciles ont cette ligne : l'enregistrer quand même"))
+    is_line_shared = False
+
+    def ask_about_line(self, field: str) -> None:
+        """Say under the line's field that it names another home, and offer to keep it all the same."""
+        self.is_line_shared = True
+        self.refuse(field, str(SHARED_LINE))
+
+
+class NewClientForm(PersonForm, HomeForm, SharedLineForm):
+    """A new client with a first home, and the telephone that names it if there is one.
+
+    `namesakes` are clients within reach of the same name and address, about whom the form asks.
+    """
+
+    is_somebody_else = BooleanField(lazy("C'est une autre personne : l'ajouter quand même"))
+    namesakes: Sequence[ClientId] = ()
     line = TelField(lazy("Téléphone du domicile"), validators=[PhoneNumber()])
 
 
-class LineForm(Form):
+class LineForm(SharedLineForm):
     """A telephone line of a home."""
 
     number = TelField(

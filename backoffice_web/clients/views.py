@@ -12,12 +12,20 @@ from backoffice_web.clients.forms import ClientCardForm, NewClientForm
 from backoffice_web.clients.place_forms import SITE_WORDS
 from backoffice_web.errors import wants_fragment
 from backoffice_web.i18n import _
+from backoffice_web.once import once
 from backoffice_web.pages import Page
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.access.queries import list_areas
 from homecare.clients import operations
-from homecare.clients.queries import count_clients, find_client, list_clients, list_homes
+from homecare.clients.queries import (
+    count_clients,
+    find_client,
+    find_namesakes,
+    list_clients,
+    list_homes,
+    names_another_home,
+)
 from homecare.kernel.calendar import paris_day
 from homecare.kernel.errors import InvalidError, StaleError
 from homecare.kernel.ids import ClientId
@@ -48,19 +56,32 @@ def new() -> ResponseReturnValue:
     form = NewClientForm().offer(list_areas(conn()))
     if form.is_sent_and_valid():
         try:
-            client = _create(form)
+            address = once(lambda: _create(form))
+        except _UnsureError:
+            pass  # the form asks
         except operations.LineError as error:
             form.refuse("line", str(error))
         except InvalidError as error:
             form.refuse("area_id", str(error))
         else:
-            return redirect(url_for("clients.card", client=client), 303)
-    return render_template("clients/new.html", form=form), 422 if form.errors else 200
+            return redirect(address, 303)
+    page = render_template("clients/new.html", form=form)
+    return page, 422 if form.errors or form.namesakes else 200
 
 
-def _create(form: NewClientForm) -> ClientId:
+class _UnsureError(Exception):
+    """What was typed may be a mistake: the form asks before anything is made."""
+
+
+def _create(form: NewClientForm) -> str:
     home, line = form.home(book()), form.text("line")
     operations.check_home_line(conn(), line)
+    if not form.is_somebody_else.data:
+        form.namesakes = find_namesakes(conn(), form.text("last_name"), form.text("first_name"), home)
+    if line and not form.shares_line.data and names_another_home(conn(), line):
+        form.ask_about_line("line")
+    if form.namesakes or form.is_line_shared:
+        raise _UnsureError
     client = operations.create_client(
         conn(),
         person().actor,
@@ -78,7 +99,7 @@ def _create(form: NewClientForm) -> ClientId:
     flash(_("Bénéficiaire ajouté. Choisissez maintenant comment on pointe à son domicile."))
     if home.lon is None:
         flash(_("Cette adresse n'est pas sur la carte : ses trajets ne seront pas calculés."))
-    return client
+    return url_for("clients.card", client=client)
 
 
 @clients.get("/<int:client>")

@@ -8,6 +8,7 @@ from backoffice_web.addresses.book import book
 from backoffice_web.arguments import area_in, day_in, search_in
 from backoffice_web.errors import wants_fragment
 from backoffice_web.i18n import _
+from backoffice_web.once import once
 from backoffice_web.transaction import conn, now
 from backoffice_web.workers.card import Forms, read_card
 from backoffice_web.workers.forms import LANGUAGES, MODES, NewWorkerForm, WorkerCardForm
@@ -47,12 +48,10 @@ def new() -> ResponseReturnValue:
     form.offer_companies(list_companies(conn()), day=paris_day(now()))
     if not form.is_sent_and_valid():
         return render_template("workers/new.html", form=form), 422 if form.errors else 200
-    worker = _hire(form)
-    flash(_("Intervenant ajouté. Donnez-lui maintenant son code de pointage."))
-    return redirect(url_for("workers.card", worker=worker), 303)
+    return redirect(once(lambda: _hire(form)), 303)
 
 
-def _hire(form: NewWorkerForm) -> WorkerId:
+def _hire(form: NewWorkerForm) -> str:
     typed, actor, since = form.command(book()), person().actor, form.since.data
     worker = operations.create_worker(
         conn(),
@@ -78,7 +77,8 @@ def _hire(form: NewWorkerForm) -> WorkerId:
         operations.add_availability(
             conn(), worker, weekday=weekday, starts=form.starts.data, ends=form.ends.data, since=since
         )
-    return worker
+    flash(_("Intervenant ajouté. Donnez-lui maintenant son code de pointage."))
+    return url_for("workers.card", worker=worker)
 
 
 @workers.get("/<int:worker>")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from homecare.clients.model import Client, ClientRow, HomeCard
+from homecare.clients.model import Client, ClientRow, HomeCard, NewHome
 from homecare.kernel import db
 from homecare.kernel.ids import AreaId, ClientId, HomeId
 
@@ -72,6 +72,20 @@ def find_client(conn: db.Conn, client: ClientId) -> Client:
     )
 
 
+def find_namesakes(conn: db.Conn, last_name: str, first_name: str, home: NewHome) -> list[ClientId]:
+    """Return the clients within reach of this name and at this address, whatever the accents and capitals."""
+    return db.values(
+        conn,
+        ClientId,
+        """SELECT c.id FROM clients c
+           WHERE plain(c.last_name) = plain(%(last)s) AND plain(c.first_name) = plain(%(first)s)
+             AND EXISTS (SELECT FROM homes h WHERE h.client_id = c.id AND h.postal_code = %(postal_code)s
+                         AND plain(h.street) = plain(%(street)s))
+           ORDER BY c.id""",
+        {"last": last_name, "first": first_name, "street": home.street, "postal_code": home.postal_code},
+    )
+
+
 def list_homes(conn: db.Conn, client: ClientId) -> list[HomeCard]:
     """Return the homes of a client, the first one first."""
     return db.many(
@@ -107,6 +121,11 @@ def homes_on_line(conn: db.Conn, number: str) -> list[HomeId]:
     return db.values(
         conn, HomeId, "SELECT home_id FROM home_lines WHERE number = %s ORDER BY home_id", (number,)
     )
+
+
+def names_another_home(conn: db.Conn, number: str, *, beside: HomeId | None = None) -> bool:
+    """Tell whether a number (E.164) names a home other than this one, of whatever area."""
+    return any(home != beside for home in homes_on_line(conn, number))
 
 
 def home_with_code(conn: db.Conn, code: str) -> HomeId | None:
