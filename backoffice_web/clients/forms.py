@@ -15,6 +15,7 @@ from backoffice_web.forms import (
     StringField,
     TelField,
     TextAreaField,
+    Worded,
     choices,
 )
 from backoffice_web.i18n import lazy
@@ -41,10 +42,10 @@ class PersonForm(Form):
         lazy("Civilité"), choices=choices([("", "–"), ("Mme", "Mme"), ("M.", "M.")]), default="Mme"
     )
     last_name = StringField(
-        lazy("Nom"), validators=[DataRequired(lazy("Saisissez le nom.")), Length(max=LONGEST_NAME)]
+        lazy("Nom"), validators=[Worded(lazy("Saisissez le nom.")), Length(max=LONGEST_NAME)]
     )
     first_name = StringField(
-        lazy("Prénom"), validators=[DataRequired(lazy("Saisissez le prénom.")), Length(max=LONGEST_NAME)]
+        lazy("Prénom"), validators=[Worded(lazy("Saisissez le prénom.")), Length(max=LONGEST_NAME)]
     )
     fragile = BooleanField(lazy("Personne fragile : ses retards passent devant les autres"))
     instructions = TextAreaField(lazy("Consignes pour l'intervenant"), validators=[Length(max=LONGEST_NOTE)])
@@ -68,7 +69,7 @@ class HomeForm(Form):
 
     street = StringField(
         lazy("Numéro et voie"),
-        validators=[DataRequired(lazy("Saisissez le numéro et la voie.")), Length(max=160)],
+        validators=[Worded(lazy("Saisissez le numéro et la voie.")), Length(max=160)],
     )
     postal_code = StringField(
         lazy("Code postal"),
@@ -78,7 +79,7 @@ class HomeForm(Form):
         ],
     )
     city = StringField(
-        lazy("Commune"), validators=[DataRequired(lazy("Saisissez la commune.")), Length(max=LONGEST_NAME)]
+        lazy("Commune"), validators=[Worded(lazy("Saisissez la commune.")), Length(max=LONGEST_NAME)]
     )
     access_notes = StringField(lazy("Accès"), validators=[Length(max=200)])
 
@@ -166,7 +167,7 @@ class CodeDeviceForm(Form):
     label = StringField(
         lazy("Nom du boîtier à code"),
         validators=[
-            DataRequired(lazy("Donnez un nom à ce boîtier.")),
+            Worded(lazy("Donnez un nom à ce boîtier.")),
             Length(max=60, message=lazy("60 caractères au plus.")),
         ],
     )
@@ -198,7 +199,7 @@ class TraitForm(Form):
 
     name = StringField(
         lazy("Ajouter une particularité"),
-        validators=[DataRequired(lazy("Dites ce qu'un intervenant y rencontre.")), Length(max=40)],
+        validators=[Worded(lazy("Dites ce qu'un intervenant y rencontre.")), Length(max=40)],
     )
 
     def command(self) -> str:
@@ -210,9 +211,7 @@ class RefusalForm(Form):
     """A worker who is not to be sent there any more."""
 
     worker = SelectField(lazy("Intervenant"))
-    reason = StringField(
-        lazy("Motif"), validators=[DataRequired(lazy("Saisissez le motif.")), Length(max=200)]
-    )
+    reason = StringField(lazy("Motif"), validators=[Worded(lazy("Saisissez le motif.")), Length(max=200)])
 
     def offer(self, workers: Sequence[WorkerRow]) -> Self:
         """Let these workers be chosen."""

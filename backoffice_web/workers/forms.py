@@ -22,6 +22,7 @@ from backoffice_web.forms import (
     TelField,
     TimeField,
     ValidationError,
+    Worded,
     choices,
 )
 from backoffice_web.i18n import lazy
@@ -72,10 +73,10 @@ class WorkerForm(Form):
     """Identity, how to reach them, how they travel and from where."""
 
     last_name = StringField(
-        lazy("Nom"), validators=[DataRequired(lazy("Saisissez le nom.")), Length(max=LONGEST_NAME)]
+        lazy("Nom"), validators=[Worded(lazy("Saisissez le nom.")), Length(max=LONGEST_NAME)]
     )
     first_name = StringField(
-        lazy("Prénom"), validators=[DataRequired(lazy("Saisissez le prénom.")), Length(max=LONGEST_NAME)]
+        lazy("Prénom"), validators=[Worded(lazy("Saisissez le prénom.")), Length(max=LONGEST_NAME)]
     )
     phone = TelField(lazy("Téléphone"), validators=[PhoneNumber()])
     language = SelectField(
@@ -203,7 +204,7 @@ class SkillForm(Form):
     """A skill with its level and, when it expires, its last day."""
 
     name = StringField(
-        lazy("Compétence"), validators=[DataRequired(lazy("Saisissez la compétence.")), Length(max=80)]
+        lazy("Compétence"), validators=[Worded(lazy("Saisissez la compétence.")), Length(max=80)]
     )
     level = SelectField(lazy("Niveau"), choices=choices(LEVELS))
     since = DateField(lazy("Depuis le"), validators=[InputRequired(lazy("Saisissez la date."))])
@@ -225,7 +226,7 @@ class BanForm(Form):
 
     trait = StringField(
         lazy("Ne doit pas rencontrer"),
-        validators=[DataRequired(lazy("Dites ce que l'intervenant évite.")), Length(max=40)],
+        validators=[Worded(lazy("Dites ce que l'intervenant évite.")), Length(max=40)],
     )
     reason = StringField(lazy("Motif"), validators=[Length(max=200)])
 
