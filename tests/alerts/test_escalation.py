@@ -119,7 +119,7 @@ def test_an_alert_that_is_given_back_escalates_as_if_nobody_had_ever_had_it(
     with pytest.raises(InvalidError, match="seul qui l’a peut la rendre"):
         give_back(conn, other, alert, now=at(19))
     give_back(conn, me, alert, now=at(20))
-    assert next_due(conn) == at(18)
+    assert next_due_here(conn) == at(18)
     raise_due(conn, organisation, now=at(20))
     assert escalations(conn) == [at(20)]
 
