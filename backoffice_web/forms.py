@@ -5,7 +5,7 @@ values that an operation takes. It never decides business.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Blueprint, Flask, request
 from flask_wtf import CSRFProtect, FlaskForm  # type: ignore[import-untyped]
@@ -35,6 +35,7 @@ from wtforms.validators import (  # type: ignore[import-untyped]
     NumberRange,
     Optional,
     Regexp,
+    StopValidation,
     ValidationError,
 )
 
@@ -68,6 +69,7 @@ __all__ = [
     "TextAreaField",
     "TimeField",
     "ValidationError",
+    "Worded",
     "choices",
     "protect_forms",
     "signature",
@@ -94,6 +96,21 @@ class Checked:
             field.data = self._rule(field.data or "")
         except InvalidError as error:
             raise ValidationError(str(error)) from error
+
+
+class Worded:
+    """Refuses, in these words, what has neither letter nor digit: nothing, blanks, or pictures alone."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __init__(self, missing: Any) -> None:
+        """Refuse with this sentence."""
+        self._missing = missing
+
+    def __call__(self, _form: object, field: Any) -> None:
+        """Raise `StopValidation` unless it can be read; what is wrong with the rest was said already."""
+        if not field.errors and not any(sign.isalnum() for sign in field.data or ""):
+            raise StopValidation(str(self._missing))
 
 
 class Form(FlaskForm):  # type: ignore[misc]

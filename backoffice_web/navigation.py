@@ -12,6 +12,7 @@ from backoffice_web.transaction import began, conn, is_under_way, now
 from homecare.access.model import Permission
 from homecare.alerts.queries import count_open
 from homecare.kernel.calendar import day_bounds, paris_day
+from homecare.kernel.ids import new_token
 
 if TYPE_CHECKING:
     from backoffice_web.app import BackOffice
@@ -51,9 +52,12 @@ def entries() -> list[Entry]:
 
 
 def install(app: "BackOffice") -> None:
-    """Give the templates the entries, the person, and the signature of forms and scripts."""
+    """Give the templates the entries, the person, and what forms and scripts are signed with."""
     app.jinja_env.globals.update(
-        csrf_signature=signature, has_page=app.view_functions.__contains__, began=began
+        csrf_signature=signature,
+        new_form_key=new_token,
+        has_page=app.view_functions.__contains__,
+        began=began,
     )
 
     @app.context_processor

@@ -1,7 +1,8 @@
 """The thresholds of lateness, for everybody or for a scope."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Self
 
 from backoffice_web.forms import (
@@ -12,6 +13,7 @@ from backoffice_web.forms import (
     NumberRange,
     Optional,
     SelectField,
+    StringField,
     ValidationError,
     choices,
 )
@@ -43,12 +45,22 @@ class RuleTyped:
     escalation_minutes: int | None
 
 
+def _labelled(clients: Sequence[ClientRow]) -> dict[str, ClientId]:
+    """Return each client by a label of their own: name and city, and a number where two have the same."""
+    labelled: dict[str, ClientId] = {}
+    for one in clients:
+        label = f"{one.name}, {one.city}"
+        labelled[f"{label} ({one.id})" if label in labelled else label] = one.id
+    return labelled
+
+
 class RuleForm(Form):
     """When a visit without an arrival becomes an alert, then a second one, and when nobody took it."""
 
     area = SelectField(lazy("Secteur"))
     service = SelectField(lazy("Prestation"))
-    client = SelectField(lazy("Bénéficiaire"))
+    client = StringField(lazy("Bénéficiaire"))
+    clients: Mapping[str, ClientId] = MappingProxyType({})
     enabled = BooleanField(lazy("Surveiller les retards"), default=True)
     first_minutes = IntegerField(
         lazy("1re alerte après"),
@@ -77,8 +89,25 @@ class RuleForm(Form):
         """Let these be chosen, besides every one of each."""
         self.area.choices = choices([(EVERY, lazy("Tous")), *((one.id, one.name) for one in areas)])
         self.service.choices = choices([(EVERY, lazy("Toutes")), *((one.id, one.name) for one in services)])
-        self.client.choices = choices([(EVERY, lazy("Tous")), *((one.id, one.name) for one in clients)])
+        self.clients = _labelled(clients)
         return self
+
+    def validate_client(self, field: StringField) -> None:
+        """Refuse a name that is nobody's, or of several."""
+        found = self._clients_meant()
+        if field.data and len(found) != 1:
+            told = (
+                lazy("Plusieurs bénéficiaires commencent ainsi : choisissez dans la liste.")
+                if found
+                else lazy("Aucun bénéficiaire de ce nom : choisissez dans la liste.")
+            )
+            raise ValidationError(str(told))
+
+    def _clients_meant(self) -> list[ClientId]:
+        """Return whom the name that was typed is: one for a whole label, else all whose label begins so."""
+        typed = self.text("client").casefold()
+        whole = [one for label, one in self.clients.items() if label.casefold() == typed]
+        return whole or [one for label, one in self.clients.items() if label.casefold().startswith(typed)]
 
     def validate_second_minutes(self, field: IntegerField) -> None:
         """Refuse a second alert before the first."""
@@ -91,7 +120,7 @@ class RuleForm(Form):
         return RuleTyped(
             area=AreaId(int(self.area.data)) if self.area.data else None,
             service=ServiceId(int(self.service.data)) if self.service.data else None,
-            client=ClientId(int(self.client.data)) if self.client.data else None,
+            client=self._clients_meant()[0] if self.client.data else None,
             enabled=bool(self.enabled.data),
             first_minutes=self.first_minutes.data,
             second_minutes=self.second_minutes.data,

@@ -8,19 +8,19 @@ from flask.typing import ResponseReturnValue
 
 from backoffice_web.access import person, requires
 from backoffice_web.alerts.forms import RuleForm
-from backoffice_web.arguments import area_in
+from backoffice_web.arguments import area_in, number_in
 from backoffice_web.errors import wants_fragment
 from backoffice_web.forms import Form
-from backoffice_web.i18n import _
+from backoffice_web.i18n import _, translate
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.access.queries import list_areas
 from homecare.alerts.model import AlertRow
-from homecare.alerts.operations import remove_rule, set_rule, take_in_charge
+from homecare.alerts.operations import TakenError, give_back, remove_rule, set_rule, take_in_charge
 from homecare.alerts.queries import list_alerts, list_rules
 from homecare.clients.queries import list_clients
 from homecare.kernel.calendar import paris_day
-from homecare.kernel.ids import AlertId
+from homecare.kernel.ids import AlertId, UserId
 from homecare.visits.queries import list_services
 
 alerts = Blueprint("alerts", __name__, template_folder="templates", url_prefix="/alertes")
@@ -61,11 +61,33 @@ def _show(endpoint: str, found: Sequence[AlertRow]) -> str:
 @alerts.post("/<int:alert>/prendre")
 @requires(Permission.HANDLE_ALERTS)
 def take(alert: int) -> ResponseReturnValue:
-    """Become the owner of an alert: it stays on the board, and no longer escalates to others."""
-    take_in_charge(conn(), person().actor, AlertId(alert), now=now())
+    """Become the owner of an alert that nobody has, or on purpose instead of whom the page named."""
+    other = number_in(request.form, "instead_of")
+    try:
+        take_in_charge(
+            conn(),
+            person().actor,
+            AlertId(alert),
+            instead_of=None if other is None else UserId(other),
+            now=now(),
+        )
+    except TakenError as error:
+        if wants_fragment():
+            raise
+        flash(translate(str(error)))
+        return redirect(url_for("alerts.list"), 303)
     if wants_fragment():
         return "", 204
     flash(_("Vous avez pris cette alerte."))
+    return redirect(url_for("alerts.list"), 303)
+
+
+@alerts.post("/<int:alert>/rendre")
+@requires(Permission.HANDLE_ALERTS)
+def release(alert: int) -> ResponseReturnValue:
+    """Give an alert back: it is nobody's again, and escalates as such."""
+    give_back(conn(), person().actor, AlertId(alert), now=now())
+    flash(_("Alerte rendue : personne ne s'en occupe pour l'instant."))
     return redirect(url_for("alerts.list"), 303)
 
 

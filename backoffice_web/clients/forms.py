@@ -15,19 +15,24 @@ from backoffice_web.forms import (
     StringField,
     TelField,
     TextAreaField,
+    Worded,
     choices,
 )
 from backoffice_web.i18n import lazy
+from backoffice_web.meanwhile import CardForm
 from backoffice_web.phones import PhoneNumber
 from homecare.access.model import Area
 from homecare.clients.model import Client, HomeCard, NewHome
-from homecare.kernel.ids import AreaId, WorkerId
+from homecare.kernel.ids import AreaId, ClientId, WorkerId
 from homecare.kernel.text import clean_postal_code
 from homecare.workers.model import WorkerRow
 
 BY_ADDRESS = ""
 LONGEST_NAME = 80
 LONGEST_NOTE = 2_000
+SHARED_LINE = lazy(
+    "Ce numéro désigne déjà un autre domicile : un appel ne dira plus à lui seul chez qui l'on est."
+)
 
 
 class PersonForm(Form):
@@ -37,10 +42,10 @@ class PersonForm(Form):
         lazy("Civilité"), choices=choices([("", "–"), ("Mme", "Mme"), ("M.", "M.")]), default="Mme"
     )
     last_name = StringField(
-        lazy("Nom"), validators=[DataRequired(lazy("Saisissez le nom.")), Length(max=LONGEST_NAME)]
+        lazy("Nom"), validators=[Worded(lazy("Saisissez le nom.")), Length(max=LONGEST_NAME)]
     )
     first_name = StringField(
-        lazy("Prénom"), validators=[DataRequired(lazy("Saisissez le prénom.")), Length(max=LONGEST_NAME)]
+        lazy("Prénom"), validators=[Worded(lazy("Saisissez le prénom.")), Length(max=LONGEST_NAME)]
     )
     fragile = BooleanField(lazy("Personne fragile : ses retards passent devant les autres"))
     instructions = TextAreaField(lazy("Consignes pour l'intervenant"), validators=[Length(max=LONGEST_NOTE)])
@@ -51,14 +56,6 @@ class PersonForm(Form):
         self.area_id.choices = choices(
             [(BY_ADDRESS, lazy("D'après l'adresse")), *((area.id, area.name) for area in areas)]
         )
-        return self
-
-    def show(self, client: Client) -> Self:
-        """Fill in what stands, unless something was sent."""
-        if not self.is_submitted():
-            for name in ("civility", "last_name", "first_name", "fragile", "instructions"):
-                getattr(self, name).data = getattr(client, name)
-            self.area_id.data = str(client.area_id)
         return self
 
     @property
@@ -72,7 +69,7 @@ class HomeForm(Form):
 
     street = StringField(
         lazy("Numéro et voie"),
-        validators=[DataRequired(lazy("Saisissez le numéro et la voie.")), Length(max=160)],
+        validators=[Worded(lazy("Saisissez le numéro et la voie.")), Length(max=160)],
     )
     postal_code = StringField(
         lazy("Code postal"),
@@ -82,16 +79,9 @@ class HomeForm(Form):
         ],
     )
     city = StringField(
-        lazy("Commune"), validators=[DataRequired(lazy("Saisissez la commune.")), Length(max=LONGEST_NAME)]
+        lazy("Commune"), validators=[Worded(lazy("Saisissez la commune.")), Length(max=LONGEST_NAME)]
     )
     access_notes = StringField(lazy("Accès"), validators=[Length(max=200)])
-
-    def show_home(self, home: HomeCard) -> Self:
-        """Fill in what stands, unless something was sent."""
-        if not self.is_submitted():
-            for name in ("street", "postal_code", "city", "access_notes"):
-                getattr(self, name).data = getattr(home, name)
-        return self
 
     def home(self, book: AddressBook, *, label: str = "Domicile") -> NewHome:
         """Return the home as typed, with its place and commune when the map knows the address."""
@@ -110,13 +100,60 @@ class HomeForm(Form):
         )
 
 
-class NewClientForm(PersonForm, HomeForm):
-    """A new client with a first home, and the telephone that names it if there is one."""
+class ClientCardForm(CardForm, PersonForm):
+    """Who a client is, changed."""
 
+    @staticmethod
+    def standing(client: Client) -> dict[str, object]:
+        """Return what stands, by field."""
+        return {
+            "civility": client.civility,
+            "last_name": client.last_name,
+            "first_name": client.first_name,
+            "fragile": client.fragile,
+            "instructions": client.instructions,
+            "area_id": str(client.area_id),
+        }
+
+
+class HomeCardForm(CardForm, HomeForm):
+    """A home's address, changed."""
+
+    @staticmethod
+    def standing(home: HomeCard) -> dict[str, object]:
+        """Return what stands, by field."""
+        return {
+            "street": home.street,
+            "postal_code": home.postal_code,
+            "city": home.city,
+            "access_notes": home.access_notes,
+        }
+
+
+class SharedLineForm(Form):
+    """A form with a telephone line, which asks when the line names another home already."""
+
+    shares_line = BooleanField(lazy("Les deux domiciles ont cette ligne : l'enregistrer quand même"))
+    is_line_shared = False
+
+    def ask_about_line(self, field: str) -> None:
+        """Say under the line's field that it names another home, and offer to keep it all the same."""
+        self.is_line_shared = True
+        self.refuse(field, str(SHARED_LINE))
+
+
+class NewClientForm(PersonForm, HomeForm, SharedLineForm):
+    """A new client with a first home, and the telephone that names it if there is one.
+
+    `namesakes` are clients within reach of the same name and address, about whom the form asks.
+    """
+
+    is_somebody_else = BooleanField(lazy("C'est une autre personne : l'ajouter quand même"))
+    namesakes: Sequence[ClientId] = ()
     line = TelField(lazy("Téléphone du domicile"), validators=[PhoneNumber()])
 
 
-class LineForm(Form):
+class LineForm(SharedLineForm):
     """A telephone line of a home."""
 
     number = TelField(
@@ -130,7 +167,7 @@ class CodeDeviceForm(Form):
     label = StringField(
         lazy("Nom du boîtier à code"),
         validators=[
-            DataRequired(lazy("Donnez un nom à ce boîtier.")),
+            Worded(lazy("Donnez un nom à ce boîtier.")),
             Length(max=60, message=lazy("60 caractères au plus.")),
         ],
     )
@@ -162,7 +199,7 @@ class TraitForm(Form):
 
     name = StringField(
         lazy("Ajouter une particularité"),
-        validators=[DataRequired(lazy("Dites ce qu'un intervenant y rencontre.")), Length(max=40)],
+        validators=[Worded(lazy("Dites ce qu'un intervenant y rencontre.")), Length(max=40)],
     )
 
     def command(self) -> str:
@@ -174,9 +211,7 @@ class RefusalForm(Form):
     """A worker who is not to be sent there any more."""
 
     worker = SelectField(lazy("Intervenant"))
-    reason = StringField(
-        lazy("Motif"), validators=[DataRequired(lazy("Saisissez le motif.")), Length(max=200)]
-    )
+    reason = StringField(lazy("Motif"), validators=[Worded(lazy("Saisissez le motif.")), Length(max=200)])
 
     def offer(self, workers: Sequence[WorkerRow]) -> Self:
         """Let these workers be chosen."""

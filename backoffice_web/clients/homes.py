@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from backoffice_web.access import person, requires
 from backoffice_web.addresses.book import book
 from backoffice_web.clients.card import Forms
-from backoffice_web.clients.forms import HomeForm, LineForm, TagForm
+from backoffice_web.clients.forms import HomeCardForm, HomeForm, LineForm, TagForm
 from backoffice_web.clients.label import draw_code, label_address
 from backoffice_web.clients.place_forms import HomeRadiusForm
 from backoffice_web.clients.views import clients, show_card
 from backoffice_web.i18n import _
 from backoffice_web.keys import sealer
+from backoffice_web.once import once
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.access.queries import list_areas, list_call_lines
@@ -21,10 +22,10 @@ from homecare.clients import operations, tags
 from homecare.clients.model import HomeCard
 from homecare.clients.place_rules import set_home_radius
 from homecare.clients.place_rules import switch_place_check as switch_check
-from homecare.clients.queries import find_client, find_home
+from homecare.clients.queries import find_client, find_home, names_another_home
 from homecare.clients.tag_enrolment import GOOD_FOR, begin_enrolment
 from homecare.clients.tags import TagKind
-from homecare.kernel.errors import InvalidError, NotFoundError
+from homecare.kernel.errors import InvalidError, NotFoundError, StaleError
 from homecare.kernel.ids import ClientId, HomeId
 
 HOME = "/<int:client>/domiciles/<int:home>"
@@ -47,14 +48,19 @@ def _back(client: int) -> ResponseReturnValue:
 def edit_home(client: int, home: int) -> ResponseReturnValue:
     """Change the address; the home keeps its code, its label, its lines and tags."""
     found = home_of(client, home)
-    form = HomeForm().show_home(found)
-    if not form.is_sent_and_valid():
-        page = render_template("clients/home.html", form=form, client=find_client(conn(), found.client_id))
-        return page, 422 if form.errors else 200
-    card = form.home(book(), label=found.label)
-    operations.update_home(conn(), person().actor, found.id, card, now=now())
-    flash(_("Adresse enregistrée."))
-    return _back(client)
+    form = HomeCardForm().show_card(HomeCardForm.standing(found), found.revision)
+    if form.is_sent_and_valid():
+        card, read = form.home(book(), label=found.label), form.revision_read
+        try:
+            operations.update_home(conn(), person().actor, found.id, card, revision=read, now=now())
+        except StaleError:
+            stands = home_of(client, home)
+            form.resume(HomeCardForm.standing(stands), stands.revision)
+        else:
+            flash(_("Adresse enregistrée."))
+            return _back(client)
+    page = render_template("clients/home.html", form=form, client=find_client(conn(), found.client_id))
+    return page, 422 if form.errors or form.is_stale else 200
 
 
 @clients.route("/<int:client>/domiciles/nouveau", methods=["GET", "POST"])
@@ -65,9 +71,13 @@ def new_home(client: int) -> ResponseReturnValue:
     form = HomeForm()
     if not form.is_sent_and_valid():
         return render_template("clients/home.html", form=form, client=found), 422 if form.errors else 200
-    operations.add_home(conn(), found.id, form.home(book(), label=_("Autre domicile")))
-    flash(_("Domicile ajouté, avec son code et son étiquette."))
-    return _back(client)
+
+    def add() -> str:
+        operations.add_home(conn(), found.id, form.home(book(), label=_("Autre domicile")))
+        flash(_("Domicile ajouté, avec son code et son étiquette."))
+        return url_for("clients.card", client=client)
+
+    return redirect(once(add), 303)
 
 
 @clients.post(f"{HOME}/lignes")
@@ -77,8 +87,12 @@ def add_line(client: int, home: int) -> ResponseReturnValue:
     found, form = home_of(client, home), LineForm()
     if not form.is_sent_and_valid():
         return show_card(found.client_id, Forms(line=form, home=found.id)), 422
+    number = form.text("number")
+    if not form.shares_line.data and names_another_home(conn(), number, beside=found.id):
+        form.ask_about_line("number")
+        return show_card(found.client_id, Forms(line=form, home=found.id)), 422
     try:
-        operations.add_line(conn(), found.id, form.text("number"))
+        operations.add_line(conn(), found.id, number)
     except operations.LineError as error:
         form.refuse("number", str(error))
         return show_card(found.client_id, Forms(line=form, home=found.id)), 422
@@ -102,13 +116,16 @@ def add_tag(client: int, home: int) -> ResponseReturnValue:
     found, form = home_of(client, home), TagForm()
     if form.is_sent_and_valid():
         try:
-            tags.enrol_tag(conn(), found.id, form.command(), now=now())
+            return redirect(once(lambda: _enrol_tag(found, form)), 303)
         except InvalidError as error:
             form.refuse("token", str(error))
-        else:
-            flash(_("Étiquette enregistrée."))
-            return _back(client)
     return show_card(found.client_id, Forms(tag=form, home=found.id)), 422
+
+
+def _enrol_tag(home: HomeCard, form: TagForm) -> str:
+    tags.enrol_tag(conn(), home.id, form.command(), now=now())
+    flash(_("Étiquette enregistrée."))
+    return url_for("clients.card", client=home.client_id)
 
 
 @clients.post(f"{HOME}/etiquettes/retirer")

@@ -7,7 +7,6 @@ from backoffice_web.addresses.book import AddressBook
 from backoffice_web.clients.forms import LONGEST_NAME, HomeForm
 from backoffice_web.forms import (
     BooleanField,
-    DataRequired,
     Form,
     IntegerField,
     Length,
@@ -16,6 +15,7 @@ from backoffice_web.forms import (
     RadioField,
     SelectField,
     StringField,
+    Worded,
     choices,
 )
 from backoffice_web.i18n import lazy
@@ -71,7 +71,7 @@ class SiteForm(HomeForm):
     )
     name = StringField(
         lazy("Nom du lieu"),
-        validators=[DataRequired(lazy("Donnez un nom à ce lieu.")), Length(max=LONGEST_NAME)],
+        validators=[Worded(lazy("Donnez un nom à ce lieu.")), Length(max=LONGEST_NAME)],
     )
     radius_metres = _radius(lazy("Rayon propre à ce lieu, en mètres"))
 

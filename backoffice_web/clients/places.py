@@ -10,6 +10,7 @@ from backoffice_web.clients.card import Forms
 from backoffice_web.clients.place_forms import ClientPlaceForm, JoinSiteForm, SiteForm
 from backoffice_web.clients.views import clients, show_card
 from backoffice_web.i18n import _
+from backoffice_web.once import once
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.clients.place_rules import rule_client_place
@@ -51,9 +52,13 @@ def new_site(client: int) -> ResponseReturnValue:
             "clients/site.html", form=form, client=found, shared=bool(list_shared_sites(conn()))
         )
         return page, 422 if form.errors else 200
-    agree_site(conn(), person().actor, found.id, form.site(book()), now=now())
-    flash(_("Lieu convenu : les intervenants peuvent le choisir en pointant."))
-    return _back(client)
+
+    def agree() -> str:
+        agree_site(conn(), person().actor, found.id, form.site(book()), now=now())
+        flash(_("Lieu convenu : les intervenants peuvent le choisir en pointant."))
+        return url_for("clients.card", client=client, _anchor="places-title")
+
+    return redirect(once(agree), 303)
 
 
 @clients.post("/<int:client>/lieux")

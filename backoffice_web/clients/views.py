@@ -9,18 +9,26 @@ from backoffice_web.agency_settings.forms import MinimumForm
 from backoffice_web.agency_settings.payer_forms import ClientPayerForm, LastDayForm
 from backoffice_web.arguments import area_in, search_in
 from backoffice_web.clients.card import Forms, read_card
-from backoffice_web.clients.forms import NewClientForm, PersonForm
+from backoffice_web.clients.forms import ClientCardForm, NewClientForm
 from backoffice_web.clients.place_forms import SITE_WORDS
 from backoffice_web.errors import wants_fragment
 from backoffice_web.i18n import _
+from backoffice_web.once import once
 from backoffice_web.pages import Page
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.access.queries import list_areas
 from homecare.clients import operations
-from homecare.clients.queries import count_clients, find_client, list_clients, list_homes
+from homecare.clients.queries import (
+    count_clients,
+    find_client,
+    find_namesakes,
+    list_clients,
+    list_homes,
+    names_another_home,
+)
 from homecare.kernel.calendar import paris_day
-from homecare.kernel.errors import InvalidError
+from homecare.kernel.errors import InvalidError, StaleError
 from homecare.kernel.ids import ClientId
 from homecare.visits.operations import follow_area
 
@@ -49,19 +57,32 @@ def new() -> ResponseReturnValue:
     form = NewClientForm().offer(list_areas(conn()))
     if form.is_sent_and_valid():
         try:
-            client = _create(form)
+            address = once(lambda: _create(form))
+        except _UnsureError:
+            pass  # the form asks
         except operations.LineError as error:
             form.refuse("line", str(error))
         except InvalidError as error:
             form.refuse("area_id", str(error))
         else:
-            return redirect(url_for("clients.card", client=client), 303)
-    return render_template("clients/new.html", form=form), 422 if form.errors else 200
+            return redirect(address, 303)
+    page = render_template("clients/new.html", form=form)
+    return page, 422 if form.errors or form.namesakes else 200
 
 
-def _create(form: NewClientForm) -> ClientId:
+class _UnsureError(Exception):
+    """What was typed may be a mistake: the form asks before anything is made."""
+
+
+def _create(form: NewClientForm) -> str:
     home, line = form.home(book()), form.text("line")
     operations.check_home_line(conn(), line)
+    if not form.is_somebody_else.data:
+        form.namesakes = find_namesakes(conn(), form.text("last_name"), form.text("first_name"), home)
+    if line and not form.shares_line.data and names_another_home(conn(), line):
+        form.ask_about_line("line")
+    if form.namesakes or form.is_line_shared:
+        raise _UnsureError
     client = operations.create_client(
         conn(),
         person().actor,
@@ -79,7 +100,7 @@ def _create(form: NewClientForm) -> ClientId:
     flash(_("Bénéficiaire ajouté. Choisissez maintenant comment on pointe à son domicile."))
     if home.lon is None:
         flash(_("Cette adresse n'est pas sur la carte : ses trajets ne seront pas calculés."))
-    return client
+    return url_for("clients.card", client=client)
 
 
 @clients.get("/<int:client>")
@@ -114,24 +135,31 @@ def show_card(client: ClientId, forms: Forms) -> str:
 def edit(client: int) -> ResponseReturnValue:
     """Change what the card says of the person; visits to come follow into another area."""
     found = find_client(conn(), ClientId(client))
-    form = PersonForm().offer(list_areas(conn())).show(found)
+    form = (
+        ClientCardForm().offer(list_areas(conn())).show_card(ClientCardForm.standing(found), found.revision)
+    )
     if form.is_sent_and_valid():
         try:
             _update(found.id, form)
+        except StaleError:
+            stands = find_client(conn(), found.id)
+            form.resume(ClientCardForm.standing(stands), stands.revision)
         except InvalidError as error:
             form.refuse("area_id", str(error))
         else:
             flash(_("Fiche enregistrée."))
             return redirect(url_for("clients.card", client=client), 303)
-    return render_template("clients/edit.html", form=form, client=found), 422 if form.errors else 200
+    page = render_template("clients/edit.html", form=form, client=found)
+    return page, 422 if form.errors or form.is_stale else 200
 
 
-def _update(client: ClientId, form: PersonForm) -> None:
+def _update(client: ClientId, form: ClientCardForm) -> None:
     area = form.area or operations.find_area_of_client(conn(), client)
     operations.update_client(
         conn(),
         person().actor,
         client,
+        revision=form.revision_read,
         civility=form.text("civility"),
         last_name=form.text("last_name"),
         first_name=form.text("first_name"),

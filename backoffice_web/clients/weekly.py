@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from backoffice_web.access import person, requires
 from backoffice_web.clients.views import clients
 from backoffice_web.forms import (
+    BooleanField,
     DateField,
     Form,
     InputRequired,
@@ -23,13 +24,14 @@ from backoffice_web.forms import (
     choices,
 )
 from backoffice_web.i18n import _, _n, lazy
+from backoffice_web.once import once
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.clients.model import HomeCard
 from homecare.clients.queries import find_client, list_homes
 from homecare.kernel.calendar import paris_day
 from homecare.kernel.ids import ClientId, HomeId, ServiceId
-from homecare.visits.operations import create_recurrence, make_visits
+from homecare.visits.operations import AgreedTwiceError, create_recurrence, make_visits
 from homecare.visits.queries import Service, list_services
 
 WEEKDAYS = ("Lun", "Mar", "Mer", "Jeu", "Ven", "Sam", "Dim")
@@ -38,7 +40,7 @@ MADE_AHEAD = timedelta(days=28)
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """A weekly plan as typed; `until` is the day after the last one."""
+    """A weekly plan as typed; `until` is the day after the last one. `is_in_pairs`: beside another one."""
 
     home: HomeId
     service: ServiceId
@@ -48,6 +50,7 @@ class Agreed:
     flexible_minutes: int
     since: date
     until: date | None
+    is_in_pairs: bool
 
 
 class RecurrenceForm(Form):
@@ -76,6 +79,8 @@ class RecurrenceForm(Form):
     )
     since = DateField(lazy("À partir du"), validators=[InputRequired(lazy("Saisissez la date de début."))])
     until = DateField(lazy("Jusqu'au"), validators=[Optional()])
+    is_in_pairs = BooleanField(lazy("Deux intervenants y vont ensemble : l'ajouter quand même"))
+    is_agreed_twice = False
 
     def offer(self, homes: Sequence[HomeCard], services: Sequence[Service], *, day: date) -> "RecurrenceForm":
         """Let these homes and services be chosen; it begins on `day` unless another is typed."""
@@ -101,6 +106,7 @@ class RecurrenceForm(Form):
             flexible_minutes=self.flexible_minutes.data or 0,
             since=self.since.data,
             until=None if self.until.data is None else self.until.data + timedelta(days=1),
+            is_in_pairs=bool(self.is_in_pairs.data),
         )
 
 
@@ -109,16 +115,22 @@ class RecurrenceForm(Form):
 def add_recurrence(client: int) -> ResponseReturnValue:
     """Agree on a weekly plan; its visits of the four weeks to come are made, without a worker yet."""
     found = find_client(conn(), ClientId(client))
-    today = paris_day(now())
-    form = RecurrenceForm().offer(list_homes(conn(), found.id), list_services(conn()), day=today)
-    if not form.is_sent_and_valid():
-        page = render_template("clients/recurrence.html", form=form, client=found)
-        return page, 422 if form.errors else 200
-    agreed = form.command()
+    form = RecurrenceForm().offer(list_homes(conn(), found.id), list_services(conn()), day=paris_day(now()))
+    if form.is_sent_and_valid():
+        try:
+            return redirect(once(lambda: _agree(found.id, form.command())), 303)
+        except AgreedTwiceError as error:
+            form.is_agreed_twice = True
+            form.refuse("weekdays", str(error))
+    page = render_template("clients/recurrence.html", form=form, client=found)
+    return page, 422 if form.errors else 200
+
+
+def _agree(client: ClientId, agreed: Agreed) -> str:
     create_recurrence(
         conn(),
         person().actor,
-        client=found.id,
+        client=client,
         home=agreed.home,
         service=agreed.service,
         weekdays=agreed.weekdays,
@@ -127,12 +139,14 @@ def add_recurrence(client: int) -> ResponseReturnValue:
         flexible_minutes=agreed.flexible_minutes,
         since=agreed.since,
         until=agreed.until,
+        is_in_pairs=agreed.is_in_pairs,
         now=now(),
     )
-    made = make_visits(conn(), today, today + MADE_AHEAD, client=found.id)
+    today = paris_day(now())
+    made = make_visits(conn(), today, today + MADE_AHEAD, client=client)
     flash(
         _n("%(num)s intervention à pourvoir.", "%(num)s interventions à pourvoir.", made)
         if made
         else _("Planning type enregistré : ses interventions viendront à leur date.")
     )
-    return redirect(url_for("clients.card", client=client), 303)
+    return url_for("clients.card", client=client)

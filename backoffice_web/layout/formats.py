@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
+from zlib import crc32
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
@@ -187,7 +188,13 @@ def phone_number(number: str) -> str:
     return number
 
 
+def anchor(text: str) -> str:
+    """Return a short name for an element of the page: the same for the same text."""
+    return f"{crc32(text.encode()):08x}"
+
+
 FILTERS = {
+    "anchor": anchor,
     "clock_time": clock_time,
     "clock_seconds": clock_seconds,
     "duration": duration,

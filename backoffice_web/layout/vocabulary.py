@@ -54,8 +54,8 @@ LEGEND = (Status.LATE, Status.WATCH, Status.DUE, Status.RUN, Status.DONE, Status
 PROOF_WORDS: dict[Proof, Any] = {
     Proof.A: lazy("étiquette qui se prouve ou code tournant"),
     Proof.B: lazy("ligne du domicile, badge lu sur place ou code de tablette"),
-    Proof.C: lazy("QR fixe ou étiquette simple"),
-    Proof.D: lazy("déclaré"),
+    Proof.C: lazy("code du domicile, QR fixe ou étiquette simple"),
+    Proof.D: lazy("déclaré, sans preuve du lieu"),
 }
 
 CHANNEL_WORDS: dict[Channel, Any] = {

@@ -22,9 +22,11 @@ from backoffice_web.forms import (
     TelField,
     TimeField,
     ValidationError,
+    Worded,
     choices,
 )
 from backoffice_web.i18n import lazy
+from backoffice_web.meanwhile import CardForm
 from backoffice_web.phones import PhoneNumber
 from homecare.access.model import Area, Company
 from homecare.kernel.ids import AreaId, CompanyId
@@ -71,10 +73,10 @@ class WorkerForm(Form):
     """Identity, how to reach them, how they travel and from where."""
 
     last_name = StringField(
-        lazy("Nom"), validators=[DataRequired(lazy("Saisissez le nom.")), Length(max=LONGEST_NAME)]
+        lazy("Nom"), validators=[Worded(lazy("Saisissez le nom.")), Length(max=LONGEST_NAME)]
     )
     first_name = StringField(
-        lazy("Prénom"), validators=[DataRequired(lazy("Saisissez le prénom.")), Length(max=LONGEST_NAME)]
+        lazy("Prénom"), validators=[Worded(lazy("Saisissez le prénom.")), Length(max=LONGEST_NAME)]
     )
     phone = TelField(lazy("Téléphone"), validators=[PhoneNumber()])
     language = SelectField(
@@ -88,20 +90,10 @@ class WorkerForm(Form):
         validators=[Optional(), Checked(clean_postal_code)],
     )
     city = StringField(lazy("Commune"), validators=[Length(max=LONGEST_NAME)])
-    left_on = DateField(lazy("Ne travaille plus à partir du"), validators=[Optional()])
 
     def offer(self, areas: Sequence[Area]) -> Self:
         """Let these areas be chosen."""
         self.area_id.choices = choices((area.id, area.name) for area in areas)
-        return self
-
-    def show(self, worker: Worker) -> Self:
-        """Fill in what stands, unless something was sent."""
-        if not self.is_submitted():
-            for name in ("last_name", "first_name", "phone", "language", "street", "postal_code", "city"):
-                getattr(self, name).data = getattr(worker, name)
-            self.travel_mode.data = TravelMode(worker.travel_mode).value
-            self.area_id.data, self.left_on.data = str(worker.area_id), worker.left_on
         return self
 
     def command(self, book: AddressBook) -> Typed:
@@ -120,6 +112,28 @@ class WorkerForm(Form):
             lon=found.lon if found else None,
             lat=found.lat if found else None,
         )
+
+
+class WorkerCardForm(CardForm, WorkerForm):
+    """A worker's card, changed; and the day from which they are no longer there."""
+
+    left_on = DateField(lazy("Ne travaille plus à partir du"), validators=[Optional()])
+
+    @staticmethod
+    def standing(worker: Worker) -> dict[str, object]:
+        """Return what stands, by field."""
+        return {
+            "last_name": worker.last_name,
+            "first_name": worker.first_name,
+            "phone": worker.phone,
+            "language": Language(worker.language).value,
+            "area_id": str(worker.area_id),
+            "travel_mode": TravelMode(worker.travel_mode).value,
+            "street": worker.street,
+            "postal_code": worker.postal_code,
+            "city": worker.city,
+            "left_on": worker.left_on,
+        }
 
 
 class ContractForm(Form):
@@ -190,7 +204,7 @@ class SkillForm(Form):
     """A skill with its level and, when it expires, its last day."""
 
     name = StringField(
-        lazy("Compétence"), validators=[DataRequired(lazy("Saisissez la compétence.")), Length(max=80)]
+        lazy("Compétence"), validators=[Worded(lazy("Saisissez la compétence.")), Length(max=80)]
     )
     level = SelectField(lazy("Niveau"), choices=choices(LEVELS))
     since = DateField(lazy("Depuis le"), validators=[InputRequired(lazy("Saisissez la date."))])
@@ -212,7 +226,7 @@ class BanForm(Form):
 
     trait = StringField(
         lazy("Ne doit pas rencontrer"),
-        validators=[DataRequired(lazy("Dites ce que l'intervenant évite.")), Length(max=40)],
+        validators=[Worded(lazy("Dites ce que l'intervenant évite.")), Length(max=40)],
     )
     reason = StringField(lazy("Motif"), validators=[Length(max=200)])
 

@@ -10,6 +10,7 @@ from backoffice_web.access import person, requires
 from backoffice_web.arguments import number_in
 from backoffice_web.forms import Form
 from backoffice_web.i18n import _
+from backoffice_web.once import once
 from backoffice_web.transaction import conn, now
 from backoffice_web.workers.card import Forms
 from backoffice_web.workers.forms import BanForm, ContractForm, HoursForm, SkillForm
@@ -60,21 +61,24 @@ def sign_contract(worker: int) -> ResponseReturnValue:
     found, form = _found(worker), ContractForm()
     if form.is_sent_and_valid():
         try:
-            with conn().transaction():
-                operations.sign_contract(
-                    conn(),
-                    person().actor,
-                    found.id,
-                    since=form.since.data,
-                    weekly_minutes=form.weekly_minutes,
-                    now=now(),
-                )
+            return redirect(once(lambda: _sign_contract(found.id, form)), 303)
         except InvalidError as error:
             form.refuse("since", str(error))
-        else:
-            flash(_("Contrat enregistré."))
-            return _back(worker)
     return show_card(found.id, Forms(contract=form)), 422
+
+
+def _sign_contract(worker: WorkerId, form: ContractForm) -> str:
+    with conn().transaction():
+        operations.sign_contract(
+            conn(),
+            person().actor,
+            worker,
+            since=form.since.data,
+            weekly_minutes=form.weekly_minutes,
+            now=now(),
+        )
+    flash(_("Contrat enregistré."))
+    return url_for("workers.card", worker=worker)
 
 
 @workers.post("/<int:worker>/competences")
@@ -83,22 +87,25 @@ def add_skill(worker: int) -> ResponseReturnValue:
     """Note a skill; one that the agency did not know yet joins its list."""
     found, form = _found(worker), SkillForm()
     if form.is_sent_and_valid():
-        skill = skill_named(conn(), form.text("name"))
         try:
-            operations.add_skill(
-                conn(),
-                found.id,
-                skill or operations.create_skill(conn(), form.text("name")),
-                level=int(form.level.data),
-                since=form.since.data,
-                until=form.until,
-            )
+            return redirect(once(lambda: _add_skill(found.id, form)), 303)
         except InvalidError as error:
             form.refuse("name", str(error))
-        else:
-            flash(_("Compétence enregistrée."))
-            return _back(worker)
     return show_card(found.id, Forms(skill=form)), 422
+
+
+def _add_skill(worker: WorkerId, form: SkillForm) -> str:
+    skill = skill_named(conn(), form.text("name"))
+    operations.add_skill(
+        conn(),
+        worker,
+        skill or operations.create_skill(conn(), form.text("name")),
+        level=int(form.level.data),
+        since=form.since.data,
+        until=form.until,
+    )
+    flash(_("Compétence enregistrée."))
+    return url_for("workers.card", worker=worker)
 
 
 @workers.post("/<int:worker>/competences/retirer")
@@ -118,17 +125,21 @@ def add_hours(worker: int) -> ResponseReturnValue:
     found, form = _found(worker), HoursForm()
     if not form.is_sent_and_valid():
         return show_card(found.id, Forms(hours=form)), 422
+    return redirect(once(lambda: _add_hours(found.id, form)), 303)
+
+
+def _add_hours(worker: WorkerId, form: HoursForm) -> str:
     for weekday in form.days:
         operations.add_availability(
             conn(),
-            found.id,
+            worker,
             weekday=weekday,
             starts=form.starts.data,
             ends=form.ends.data,
             since=paris_day(now()),
         )
     flash(_("Disponibilités enregistrées."))
-    return _back(worker)
+    return url_for("workers.card", worker=worker)
 
 
 @workers.post("/<int:worker>/disponibilites/retirer")

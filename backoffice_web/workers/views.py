@@ -8,12 +8,14 @@ from backoffice_web.addresses.book import book
 from backoffice_web.arguments import area_in, day_in, search_in
 from backoffice_web.errors import wants_fragment
 from backoffice_web.i18n import _
+from backoffice_web.once import once
 from backoffice_web.transaction import conn, now
 from backoffice_web.workers.card import Forms, read_card
-from backoffice_web.workers.forms import LANGUAGES, MODES, NewWorkerForm, WorkerForm
+from backoffice_web.workers.forms import LANGUAGES, MODES, NewWorkerForm, WorkerCardForm
 from homecare.access.model import Permission
 from homecare.access.queries import list_areas, list_companies
 from homecare.kernel.calendar import paris_day
+from homecare.kernel.errors import StaleError
 from homecare.kernel.ids import WorkerId
 from homecare.visits.planning import minutes_of_week
 from homecare.workers import operations
@@ -46,12 +48,10 @@ def new() -> ResponseReturnValue:
     form.offer_companies(list_companies(conn()), day=paris_day(now()))
     if not form.is_sent_and_valid():
         return render_template("workers/new.html", form=form), 422 if form.errors else 200
-    worker = _hire(form)
-    flash(_("Intervenant ajouté. Donnez-lui maintenant son code de pointage."))
-    return redirect(url_for("workers.card", worker=worker), 303)
+    return redirect(once(lambda: _hire(form)), 303)
 
 
-def _hire(form: NewWorkerForm) -> WorkerId:
+def _hire(form: NewWorkerForm) -> str:
     typed, actor, since = form.command(book()), person().actor, form.since.data
     worker = operations.create_worker(
         conn(),
@@ -77,7 +77,8 @@ def _hire(form: NewWorkerForm) -> WorkerId:
         operations.add_availability(
             conn(), worker, weekday=weekday, starts=form.starts.data, ends=form.ends.data, since=since
         )
-    return worker
+    flash(_("Intervenant ajouté. Donnez-lui maintenant son code de pointage."))
+    return url_for("workers.card", worker=worker)
 
 
 @workers.get("/<int:worker>")
@@ -107,14 +108,28 @@ def show_card(worker: WorkerId, forms: Forms) -> str:
 def edit(worker: int) -> ResponseReturnValue:
     """Change what the card says of the person."""
     found = find_worker(conn(), WorkerId(worker))
-    form = WorkerForm().offer(list_areas(conn())).show(found)
-    if not form.is_sent_and_valid():
-        return render_template("workers/edit.html", form=form, worker=found), 422 if form.errors else 200
+    form = WorkerCardForm().offer(list_areas(conn()))
+    form.show_card(WorkerCardForm.standing(found), found.revision)
+    if form.is_sent_and_valid():
+        try:
+            _update(found.id, form)
+        except StaleError:
+            stands = find_worker(conn(), found.id)
+            form.resume(WorkerCardForm.standing(stands), stands.revision)
+        else:
+            flash(_("Fiche enregistrée."))
+            return redirect(url_for("workers.card", worker=worker), 303)
+    page = render_template("workers/edit.html", form=form, worker=found)
+    return page, 422 if form.errors or form.is_stale else 200
+
+
+def _update(worker: WorkerId, form: WorkerCardForm) -> None:
     typed = form.command(book())
     operations.update_worker(
         conn(),
         person().actor,
-        found.id,
+        worker,
+        revision=form.revision_read,
         area=typed.area,
         last_name=typed.last_name,
         first_name=typed.first_name,
@@ -129,5 +144,3 @@ def edit(worker: int) -> ResponseReturnValue:
         left_on=form.left_on.data,
         now=now(),
     )
-    flash(_("Fiche enregistrée."))
-    return redirect(url_for("workers.card", worker=worker), 303)

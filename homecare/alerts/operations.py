@@ -10,7 +10,7 @@ from homecare.alerts.model import (
     Step,
 )
 from homecare.kernel import audit, db
-from homecare.kernel.errors import InvalidError, NotFoundError
+from homecare.kernel.errors import HomecareError, InvalidError, NotFoundError
 from homecare.kernel.ids import AlertId, AreaId, ClientId, OrganisationId, ServiceId, UserId, VisitId
 
 _ACTOR = audit.BySystem("lateness")
@@ -145,20 +145,78 @@ def close_from_visits(conn: db.Conn, visits: Sequence[VisitId], *, now: datetime
     return [AlertId(row[0]) for row in rows]
 
 
-def take_in_charge(conn: db.Conn, actor: audit.ByUser, alert: AlertId, *, now: datetime) -> None:
-    """Become the owner of an open alert. Raises `NotFoundError`, or `InvalidError` when it is closed."""
+class TakenError(InvalidError):
+    """Somebody else has the alert."""
+
+
+def take_in_charge(
+    conn: db.Conn, actor: audit.ByUser, alert: AlertId, *, now: datetime, instead_of: UserId | None = None
+) -> None:
+    """Become the owner of an open alert that nobody has, or that `instead_of` has, whom the actor was shown.
+
+    Raises `TakenError`, which names the owner, when somebody else has it; `NotFoundError`, or `InvalidError`
+    when it is closed.
+    """
+    me = UserId(actor.id)
     row = conn.execute(
-        """UPDATE alerts SET owner_id = %s, owned_at = %s WHERE id = %s AND closed_at IS NULL
+        """UPDATE alerts SET owner_id = %(me)s, owned_at = %(now)s
+           WHERE id = %(alert)s AND closed_at IS NULL
+             AND (owner_id IS NULL OR owner_id IN (%(me)s, %(other)s))
            RETURNING organisation_id, area_id, visit_id""",
-        (UserId(actor.id), now, alert),
+        {"me": me, "other": instead_of, "now": now, "alert": alert},
     ).fetchone()
     if row is None:
-        if db.value(conn, int, "SELECT 1 FROM alerts WHERE id = %s", (alert,)) is None:
-            raise NotFoundError("Cette alerte n’existe pas ou n’est pas accessible avec votre compte.")
-        raise InvalidError("Cette alerte est close : l’intervenant est arrivé ou l’intervention a changé.")
-    audit.record(conn, actor, "alerts.take_in_charge", alert, now=now)
-    db.notify_board(conn, OrganisationId(row[0]), AreaId(row[1]), "alert", alert)
-    db.notify_board(conn, OrganisationId(row[0]), AreaId(row[1]), "visit", row[2])
+        raise _why_not_taken(conn, alert)
+    audit.record(
+        conn,
+        actor,
+        "alerts.take_in_charge",
+        alert,
+        now=now,
+        before={"owner": instead_of} if instead_of else None,
+    )
+    _notify(conn, alert, *row)
+
+
+def give_back(conn: db.Conn, actor: audit.ByUser, alert: AlertId, *, now: datetime) -> None:
+    """Let an alert that the actor has be nobody's again: it escalates as if nobody had ever taken it.
+
+    Raises `NotFoundError`, or `InvalidError` when it is closed or not the actor's.
+    """
+    row = conn.execute(
+        """UPDATE alerts SET owner_id = NULL, owned_at = NULL
+           WHERE id = %s AND closed_at IS NULL AND owner_id = %s
+           RETURNING organisation_id, area_id, visit_id""",
+        (alert, UserId(actor.id)),
+    ).fetchone()
+    if row is None:
+        if db.value(conn, bool, "SELECT closed_at IS NULL FROM alerts WHERE id = %s", (alert,)):
+            raise InvalidError("Vous n’avez pas cette alerte\N{NO-BREAK SPACE}: seul qui l’a peut la rendre.")
+        raise _why_not_taken(conn, alert)
+    audit.record(conn, actor, "alerts.give_back", alert, now=now)
+    if _arm_escalations(conn, [VisitId(row[2])]):
+        conn.execute("SELECT pg_notify('dues', '')")
+    _notify(conn, alert, *row)
+
+
+def _why_not_taken(conn: db.Conn, alert: AlertId) -> HomecareError:
+    row = conn.execute(
+        """SELECT t.closed_at, u.name FROM alerts t LEFT JOIN users u ON u.id = t.owner_id WHERE t.id = %s""",
+        (alert,),
+    ).fetchone()
+    if row is None:
+        return NotFoundError("Cette alerte n’existe pas ou n’est pas accessible avec votre compte.")
+    closed_at, owner = row
+    if closed_at is not None:
+        return InvalidError("Cette alerte est close : l’intervenant est arrivé ou l’intervention a changé.")
+    return TakenError(
+        f"{owner} s’occupe déjà de cette alerte. Vous pouvez la reprendre à sa place dans la page Alertes."
+    )
+
+
+def _notify(conn: db.Conn, alert: AlertId, organisation: int, area: int, visit: int) -> None:
+    db.notify_board(conn, OrganisationId(organisation), AreaId(area), "alert", alert)
+    db.notify_board(conn, OrganisationId(organisation), AreaId(area), "visit", visit)
 
 
 def set_rule(

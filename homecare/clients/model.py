@@ -35,7 +35,10 @@ class ClientRow:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A client's card. `radius_metres` is the client's own, None where the organisation's holds."""
+    """A client's card. `radius_metres` is the client's own, None where the organisation's holds.
+
+    `revision` grows with each change of who they are: whoever changes it says which one they read.
+    """
 
     id: ClientId
     area_id: AreaId
@@ -49,6 +52,7 @@ class Client:
     traits: list[str]
     checks_place: bool
     radius_metres: int | None
+    revision: int
 
     @property
     def name(self) -> str:
@@ -79,6 +83,7 @@ class HomeCard:
     tags: list[str]
     checks_place: bool
     radius_metres: int | None
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)

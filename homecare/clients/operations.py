@@ -6,7 +6,7 @@ from homecare.access.queries import area_at, find_called_line
 from homecare.clients.model import NewHome
 from homecare.clients.refused_lines import hold_lines, is_line_refused
 from homecare.kernel import audit, db
-from homecare.kernel.errors import InvalidError, NotFoundError
+from homecare.kernel.errors import InvalidError, NotFoundError, StaleError
 from homecare.kernel.ids import AreaId, ClientId, HomeId, new_home_code, new_token
 from homecare.kernel.text import clean_notes, require_line
 
@@ -90,6 +90,7 @@ def update_client(
     actor: audit.Actor,
     client: ClientId,
     *,
+    revision: int,
     civility: str,
     last_name: str,
     first_name: str,
@@ -100,19 +101,22 @@ def update_client(
 ) -> None:
     """Change a client's card; their visits to come follow the area (`visits.operations.follow_area`).
 
-    Raises `NotFoundError` out of reach, `InvalidError` for what cannot be kept.
+    `revision` is what its form showed: raises `StaleError` when somebody changed the card since,
+    `NotFoundError` out of reach, `InvalidError` for what cannot be kept.
     """
     last_name = require_line(last_name, missing=NO_LAST_NAME)
     first_name = require_line(first_name, missing=NO_FIRST_NAME)
     touched = db.write(
         conn,
         """UPDATE clients SET civility = %s, last_name = %s, first_name = %s, fragile = %s, instructions = %s,
-                              area_id = %s
-           WHERE id = %s""",
-        (civility, last_name, first_name, fragile, clean_notes(instructions), area, client),
+                              area_id = %s, revision = revision + 1
+           WHERE id = %s AND revision = %s""",
+        (civility, last_name, first_name, fragile, clean_notes(instructions), area, client, revision),
     )
     if not touched:
-        raise NotFoundError("Cette fiche n’existe pas ou n’est pas accessible avec votre compte.")
+        if db.value(conn, int, "SELECT 1 FROM clients WHERE id = %s", (client,)) is None:
+            raise NotFoundError("Cette fiche n’existe pas ou n’est pas accessible avec votre compte.")
+        raise StaleError("Cette fiche vient de changer\N{NO-BREAK SPACE}: relisez-la avant d’enregistrer.")
     audit.record(
         conn, actor, "clients.update_client", client, now=now, after={"fragile": fragile, "area": area}
     )
@@ -147,17 +151,20 @@ def add_home(conn: db.Conn, client: ClientId, home: NewHome) -> HomeId:
             return opened
 
 
-def update_home(conn: db.Conn, actor: audit.Actor, home: HomeId, card: NewHome, *, now: datetime) -> None:
+def update_home(
+    conn: db.Conn, actor: audit.Actor, home: HomeId, card: NewHome, *, revision: int, now: datetime
+) -> None:
     """Change a home's address and notes; its code, its label, its lines and tags stay.
 
-    Raises `NotFoundError` when there is no such home, `InvalidError` for what cannot be kept.
+    `revision` is what its form showed: raises `StaleError` when somebody changed it since, `NotFoundError`
+    when there is no such home, `InvalidError` for what cannot be kept.
     """
     card = card.clean()
     touched = db.write(
         conn,
         """UPDATE homes SET label = %s, street = %s, postal_code = %s, city = %s, commune_code = %s,
-                            access_notes = %s, lon = %s, lat = %s
-           WHERE id = %s""",
+                            access_notes = %s, lon = %s, lat = %s, revision = revision + 1
+           WHERE id = %s AND revision = %s""",
         (
             card.label,
             card.street,
@@ -168,9 +175,14 @@ def update_home(conn: db.Conn, actor: audit.Actor, home: HomeId, card: NewHome, 
             card.lon,
             card.lat,
             home,
+            revision,
         ),
     )
     if not touched:
+        if db.value(conn, int, "SELECT 1 FROM homes WHERE id = %s", (home,)) is not None:
+            raise StaleError(
+                "Ce domicile vient de changer\N{NO-BREAK SPACE}: relisez-le avant d’enregistrer."
+            )
         raise NotFoundError("Ce domicile n’existe pas ou n’est pas accessible avec votre compte.")
     audit.record(conn, actor, "clients.update_home", home, now=now)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from homecare.clients.model import Client, ClientRow, HomeCard
+from homecare.clients.model import Client, ClientRow, HomeCard, NewHome
 from homecare.kernel import db
 from homecare.kernel.ids import AreaId, ClientId, HomeId
 
@@ -64,11 +64,25 @@ def find_client(conn: db.Conn, client: ClientId) -> Client:
         conn,
         Client,
         """SELECT c.id, c.area_id, a.name AS area, c.civility, c.last_name, c.first_name, c.fragile,
-                  c.instructions, c.ended_on, c.checks_place, c.radius_metres,
+                  c.instructions, c.ended_on, c.checks_place, c.radius_metres, c.revision,
                   ARRAY(SELECT t.name FROM client_traits ct JOIN traits t ON t.id = ct.trait_id
                         WHERE ct.client_id = c.id ORDER BY t.name) AS traits
            FROM clients c JOIN areas a ON a.id = c.area_id WHERE c.id = %s""",
         (client,),
+    )
+
+
+def find_namesakes(conn: db.Conn, last_name: str, first_name: str, home: NewHome) -> list[ClientId]:
+    """Return the clients within reach of this name and at this address, whatever the accents and capitals."""
+    return db.values(
+        conn,
+        ClientId,
+        """SELECT c.id FROM clients c
+           WHERE plain(c.last_name) = plain(%(last)s) AND plain(c.first_name) = plain(%(first)s)
+             AND EXISTS (SELECT FROM homes h WHERE h.client_id = c.id AND h.postal_code = %(postal_code)s
+                         AND plain(h.street) = plain(%(street)s))
+           ORDER BY c.id""",
+        {"last": last_name, "first": first_name, "street": home.street, "postal_code": home.postal_code},
     )
 
 
@@ -78,7 +92,7 @@ def list_homes(conn: db.Conn, client: ClientId) -> list[HomeCard]:
         conn,
         HomeCard,
         """SELECT h.id, h.client_id, h.label, h.street, h.postal_code, h.city, h.access_notes, h.lon, h.lat,
-                  h.home_code, h.qr_token, h.checks_place, h.radius_metres,
+                  h.home_code, h.qr_token, h.checks_place, h.radius_metres, h.revision,
                   ARRAY(SELECT number FROM home_lines l WHERE l.home_id = h.id ORDER BY number) AS lines,
                   ARRAY(SELECT token FROM home_tags t WHERE t.home_id = h.id AND t.retired_at IS NULL
                         ORDER BY token) AS tags
@@ -93,7 +107,7 @@ def find_home(conn: db.Conn, home: HomeId) -> HomeCard:
         conn,
         HomeCard,
         """SELECT h.id, h.client_id, h.label, h.street, h.postal_code, h.city, h.access_notes, h.lon, h.lat,
-                  h.home_code, h.qr_token, h.checks_place, h.radius_metres,
+                  h.home_code, h.qr_token, h.checks_place, h.radius_metres, h.revision,
                   ARRAY(SELECT number FROM home_lines l WHERE l.home_id = h.id ORDER BY number) AS lines,
                   ARRAY(SELECT token FROM home_tags t WHERE t.home_id = h.id AND t.retired_at IS NULL
                         ORDER BY token) AS tags
@@ -107,6 +121,11 @@ def homes_on_line(conn: db.Conn, number: str) -> list[HomeId]:
     return db.values(
         conn, HomeId, "SELECT home_id FROM home_lines WHERE number = %s ORDER BY home_id", (number,)
     )
+
+
+def names_another_home(conn: db.Conn, number: str, *, beside: HomeId | None = None) -> bool:
+    """Tell whether a number (E.164) names a home other than this one, of whatever area."""
+    return any(home != beside for home in homes_on_line(conn, number))
 
 
 def home_with_code(conn: db.Conn, code: str) -> HomeId | None:

@@ -24,6 +24,18 @@ from homecare.visits.model import Recurrence, Visit
 from homecare.visits.queries import find_visit, list_recurrences
 from homecare.visits.recurrence import occurrences
 
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+class AgreedTwiceError(InvalidError):
+    """The weekly plan has this service at these hours on some of these days already."""
+
+    def __init__(self, weekdays: list[int]) -> None:
+        """Name the days (ISO weekdays)."""
+        days = " et ".join(f"le {WEEKDAYS[day - 1]}" for day in weekdays)
+        super().__init__(f"Le planning type a déjà cette prestation aux mêmes heures {days}.")
+
+
 NONE: Mapping[VisitId, datetime] = MappingProxyType({})
 
 
@@ -56,8 +68,25 @@ def create_recurrence(
     since: date,
     until: date | None,
     now: datetime,
+    is_in_pairs: bool = False,
 ) -> RecurrenceId:
-    """Agree that a client is visited every week on these days. Visits are made by `make_visits`."""
+    """Agree that a client is visited every week on these days. Visits are made by `make_visits`.
+
+    Raises `AgreedTwiceError` for what is agreed already at the same hours, unless two workers go there
+    together (`is_in_pairs`).
+    """
+    # Whoever agrees on something with the same client at the same moment waits here, then sees this one.
+    conn.execute("SELECT FROM clients WHERE id = %s FOR UPDATE", (client,))
+    twice = db.values(
+        conn,
+        int,
+        """SELECT DISTINCT day FROM recurrences, unnest(weekdays) AS day
+           WHERE client_id = %s AND service_id = %s AND starts = %s AND minutes = %s AND period && %s
+             AND day = ANY (%s) ORDER BY day""",
+        (client, service, starts, minutes, DateRange(since, until), weekdays),
+    )
+    if twice and not is_in_pairs:
+        raise AgreedTwiceError(twice)
     recurrence = db.insert(
         conn,
         RecurrenceId,

@@ -52,7 +52,7 @@ class WorkerRow:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A worker's card."""
+    """A worker's card. `revision` grows with each change of it: who changes it says which one they read."""
 
     id: WorkerId
     area_id: AreaId
@@ -71,6 +71,7 @@ class Worker:
     lat: float | None
     left_on: date | None
     has_code: bool
+    revision: int
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ import psycopg
 from psycopg.types.range import DateRange
 
 from homecare.kernel import audit, db
-from homecare.kernel.errors import InvalidError
+from homecare.kernel.errors import InvalidError, StaleError
 from homecare.kernel.ids import (
     AreaId,
     ClientId,
@@ -80,6 +80,7 @@ def update_worker(
     actor: audit.Actor,
     worker: WorkerId,
     *,
+    revision: int,
     area: AreaId,
     last_name: str,
     first_name: str,
@@ -96,13 +97,15 @@ def update_worker(
 ) -> None:
     """Change a worker's card. `left_on` is the first day on which they are no longer there.
 
-    Raises `InvalidError` for what cannot be kept.
+    `revision` is what its form showed: raises `StaleError` when somebody changed the card since, the worker
+    themselves by choosing a language, too; `InvalidError` for what cannot be kept.
     """
-    conn.execute(
+    touched = db.write(
+        conn,
         """UPDATE workers SET area_id = %s, last_name = %s, first_name = %s, travel_mode = %s, phone = %s,
                               language = %s, street = %s, postal_code = %s, city = %s, lon = %s, lat = %s,
-                              left_on = %s
-           WHERE id = %s""",
+                              left_on = %s, revision = revision + 1
+           WHERE id = %s AND revision = %s""",
         (
             area,
             require_line(last_name, missing=NO_LAST_NAME),
@@ -117,8 +120,11 @@ def update_worker(
             lat,
             left_on,
             worker,
+            revision,
         ),
     )
+    if not touched:
+        raise StaleError("Cette fiche vient de changer\N{NO-BREAK SPACE}: relisez-la avant d’enregistrer.")
     after = {"area": area, "left_on": left_on and left_on.isoformat()}
     audit.record(conn, actor, "workers.update_worker", worker, now=now, after=after)
 
@@ -127,7 +133,9 @@ def choose_language(
     conn: db.Conn, actor: audit.Actor, worker: WorkerId, language: Language, *, now: datetime
 ) -> None:
     """Speak to a worker in this language from now on, on the telephone and on their screens."""
-    conn.execute("UPDATE workers SET language = %s WHERE id = %s", (language, worker))
+    conn.execute(
+        "UPDATE workers SET language = %s, revision = revision + 1 WHERE id = %s", (language, worker)
+    )
     audit.record(conn, actor, "workers.choose_language", worker, now=now, after={"language": language.value})
 
 

@@ -48,7 +48,7 @@ def find_worker(conn: db.Conn, worker: WorkerId) -> Worker:
         Worker,
         """SELECT w.id, w.area_id, a.name AS area, c.name AS company, c.agreement, w.last_name, w.first_name,
                   w.phone, w.language, w.travel_mode, w.street, w.postal_code, w.city, w.lon, w.lat,
-                  w.left_on, w.code_hash IS NOT NULL AS has_code
+                  w.left_on, w.code_hash IS NOT NULL AS has_code, w.revision
            FROM workers w JOIN areas a ON a.id = w.area_id JOIN companies c ON c.id = w.company_id
            WHERE w.id = %s AND area_in_reach(w.area_id)""",
         (worker,),

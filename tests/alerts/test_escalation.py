@@ -6,8 +6,10 @@ from typing import TypedDict
 import pytest
 
 from homecare.alerts.operations import (
+    TakenError,
     arm,
     close_from_visits,
+    give_back,
     raise_due,
     remove_rule,
     set_rule,
@@ -15,6 +17,7 @@ from homecare.alerts.operations import (
 )
 from homecare.alerts.queries import count_escalated, list_alerts, list_dues, list_rules
 from homecare.kernel import db
+from homecare.kernel.errors import InvalidError
 from homecare.kernel.ids import AreaId, ClientId, OrganisationId, ServiceId, VisitId
 from homecare.visits.operations import move_visit, note_ends
 from homecare.visits.queries import find_visit
@@ -104,6 +107,36 @@ def test_whoever_takes_an_escalated_alert_is_its_owner_and_nobody_else_is_called
     take_in_charge(conn, actor_of(make_user(conn)), alert, now=at(19))
     assert count_escalated(conn, since=YESTERDAY) == 0
     assert escalations(conn) == [at(18)]
+
+
+def test_an_alert_that_is_given_back_escalates_as_if_nobody_had_ever_had_it(
+    conn: db.Conn, organisation: OrganisationId, visit: VisitId
+) -> None:
+    (alert,) = raise_due(conn, organisation, now=at(8))
+    me, other = actor_of(make_user(conn)), actor_of(make_user(conn))
+    take_in_charge(conn, me, alert, now=at(9))
+    raise_due(conn, organisation, now=at(19))
+    with pytest.raises(InvalidError, match="seul qui l’a peut la rendre"):
+        give_back(conn, other, alert, now=at(19))
+    give_back(conn, me, alert, now=at(20))
+    assert next_due_here(conn) == at(18)
+    raise_due(conn, organisation, now=at(20))
+    assert escalations(conn) == [at(20)]
+
+
+def test_two_people_do_not_take_one_alert_unless_the_second_says_from_whom(
+    conn: db.Conn, organisation: OrganisationId, visit: VisitId
+) -> None:
+    (alert,) = raise_due(conn, organisation, now=at(8))
+    first, second = make_user(conn, name="SIMONET Paul"), make_user(conn)
+    third = make_user(conn)
+    take_in_charge(conn, actor_of(first), alert, now=at(9))
+    take_in_charge(conn, actor_of(first), alert, now=at(9))  # a double click is no matter
+    for shown in (None, third):
+        with pytest.raises(TakenError, match="SIMONET Paul s’occupe déjà"):
+            take_in_charge(conn, actor_of(second), alert, instead_of=shown, now=at(10))
+    take_in_charge(conn, actor_of(second), alert, instead_of=first, now=at(11))
+    assert [one.owner_id for one in list_alerts(conn, since=YESTERDAY)] == [second]
 
 
 def test_an_arrival_closes_the_alert_before_it_escalates(

@@ -1,5 +1,6 @@
 """A small agency behind the application, and browsers signed in to it."""
 
+import html
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -48,6 +49,24 @@ def signed(browser: FlaskClient, page: str, **fields: str) -> dict[str, str]:
     signature = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(page).text)
     assert signature, f"{page} has no form"
     return {"csrf_token": signature[1], **fields}
+
+
+def served(browser: FlaskClient, page: str, **fields: str) -> dict[str, str]:
+    """Return the fields of a form with every hidden one that the page gives."""
+    hidden = hidden_in(browser.get(page).text)
+    assert "csrf_token" in hidden, f"{page} has no form"
+    return hidden | fields
+
+
+def hidden_in(page: str) -> dict[str, str]:
+    """Return the hidden fields of a page's text."""
+    inputs = re.findall(r'<input[^>]* type="hidden"[^>]*>', page)
+    return {_part(one, "name"): _part(one, "value") for one in inputs}
+
+
+def _part(tag: str, name: str) -> str:
+    found = re.search(rf' {name}="([^"]*)"', tag)
+    return html.unescape(found[1]) if found else ""
 
 
 def email_of(agency: Agency) -> tuple[str, str]:

@@ -267,3 +267,33 @@ def test_a_badge_at_the_agencys_door_is_told_in_the_journal_and_is_nothing_to_pr
     assert "Passage à l’agence" in page
     assert "ARNAUD Sonia" in page
     assert "Bénéficiaire inconnu" not in page
+
+
+# ---- words
+
+
+def test_a_coordinator_is_told_what_to_do_and_whoever_runs_the_station_what_to_type(office: Office) -> None:
+    address = f"{office.card}/domiciles/{office.home.home}/poses"
+    fields = signed(office.coordinator, office.card, kind="sun")
+    page = flat(office.coordinator.post(address, data=fields).text)
+    for_coordinator, _title, for_station = page.partition("Pour qui tient le poste de pose")
+    assert "Donnez ce code à la personne qui tient le poste de pose" in for_coordinator
+    for word in ("python", "NTAG", "chiffrées", "base"):
+        assert word not in for_coordinator.split("<main")[-1]
+    assert "python -m nfc_gateway.station" in for_station
+    assert "NTAG 424 DNA" in for_station
+
+
+def test_the_letters_of_proof_are_explained_where_punches_are_listed(office: Office) -> None:
+    page = flat(office.coordinator.get("/pointages").text)
+    assert "Preuve A, B, C ou D : ce que dit la lettre" in page
+    assert "code du domicile, QR fixe ou étiquette simple" in page
+
+
+def test_an_arrival_made_again_agrees_in_gender(office: Office) -> None:
+    with office.conn() as conn:
+        make_visit(conn, office.home, office.worker, starts_at=later(-30))
+    for minutes in (-30, -28):
+        office.punch(Tag(office.home.tag), minutes=minutes)
+    page = flat(office.coordinator.get(f"/intervenants/{office.worker}").text)
+    assert "Arrivée répétée" in page

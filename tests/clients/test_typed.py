@@ -90,7 +90,7 @@ def test_a_home_that_cannot_be_found_is_refused_and_nothing_is_written(
     with pytest.raises(InvalidError):
         add_home(conn, made.client, home)
     with pytest.raises(InvalidError):
-        update_home(conn, ACTOR, made.home, home, now=MORNING)
+        update_home(conn, ACTOR, made.home, home, revision=1, now=MORNING)
 
 
 def test_a_card_is_not_changed_to_a_blank_first_name(conn: db.Conn, area: AreaId) -> None:
@@ -100,6 +100,7 @@ def test_a_card_is_not_changed_to_a_blank_first_name(conn: db.Conn, area: AreaId
             conn,
             ACTOR,
             client,
+            revision=1,
             civility="Mme",
             last_name="Bellanger",
             first_name=" ",

@@ -12,7 +12,7 @@ from homecare.alerts.queries import list_alerts, list_rules
 from homecare.kernel import db
 from homecare.kernel.ids import AlertId, VisitId
 from homecare.visits.operations import note_ends
-from tests.backoffice_web.agency import NOW, Agency, signed
+from tests.backoffice_web.agency import NOW, Agency, served, signed
 from tests.builders import make_area, make_client, make_service, make_visit, make_worker
 from tests.features import feature
 
@@ -81,6 +81,47 @@ def test_taking_an_alert_names_its_owner(late: Late) -> None:
     assert late.owner() == "MOREL Claire"
 
 
+def test_a_second_coordinator_is_told_who_has_the_alert_and_takes_it_over_on_purpose(late: Late) -> None:
+    colleague = late.agency.browser(Role.COORDINATOR)
+    take = f"/alertes/{late.alert}/prendre"
+    fields = signed(colleague, "/alertes")  # the page was read before anybody had it
+    late.coordinator.post(take, data=signed(late.coordinator, "/alertes"))
+    with late.conn() as conn:
+        mine = list_alerts(conn, since=PLANNED)[0].owner_id
+    told = flat(colleague.post(take, data=fields, follow_redirects=True).text)
+    assert "MOREL Claire s’occupe déjà de cette alerte." in told
+    assert "Reprendre l’alerte à MOREL Claire : BELLANGER Odile" in told
+    toast = colleague.post(take, data=fields, headers={"HX-Request": "true"})
+    assert (toast.status_code, "MOREL Claire" in toast.headers["HX-Trigger"]) == (422, True)
+    with late.conn() as conn:
+        assert list_alerts(conn, since=PLANNED)[0].owner_id == mine
+    colleague.post(take, data=served(colleague, "/alertes"))
+    with late.conn() as conn:
+        assert list_alerts(conn, since=PLANNED)[0].owner_id not in {mine, None}
+
+
+def test_whoever_has_an_alert_gives_it_back(late: Late) -> None:
+    late.coordinator.post(f"/alertes/{late.alert}/prendre", data=signed(late.coordinator, "/alertes"))
+    page = flat(late.coordinator.get("/alertes").text)
+    assert "Rendre l’alerte : BELLANGER Odile" in page
+    back = f"/alertes/{late.alert}/rendre"
+    colleague = late.agency.browser(Role.COORDINATOR)
+    assert colleague.post(back, data=signed(colleague, "/alertes")).status_code == 422
+    told = late.coordinator.post(back, data=signed(late.coordinator, "/alertes"), follow_redirects=True).text
+    assert "personne ne s’en occupe pour l’instant" in told
+    assert late.owner() is None
+
+
+def test_an_alert_is_said_to_be_raised_in_words_that_do_not_mean_cancelled(late: Late) -> None:
+    with late.conn() as conn:
+        note_ends(conn, arrivals={late.visit: NOW})
+        close_from_visits(conn, [late.visit], now=NOW)
+    page = flat(late.coordinator.get("/alertes").text)
+    assert "la dernière déclenchée d’abord" in page
+    assert "Déclenchée" in page
+    assert "levée" not in page.lower()
+
+
 def test_an_alert_that_closed_by_itself_is_shown_with_its_end_and_cannot_be_taken(late: Late) -> None:
     with late.conn() as conn:
         note_ends(conn, arrivals={late.visit: NOW})
@@ -136,11 +177,11 @@ def test_a_threshold_of_a_scope_moves_the_lateness_of_its_visits_and_taking_it_a
 ) -> None:
     with late.conn() as conn:
         worker = make_worker(conn, late.agency.organisation, late.agency.area).id
-        home, service = make_client(conn, late.agency.area), make_service(conn)
+        home, service = make_client(conn, late.agency.area, last_name="Delmas"), make_service(conn)
         visit = make_visit(conn, home, worker, starts_at=NOW + timedelta(hours=1), service=service)
         arm(conn, [visit], now=NOW)
     administrator = late.agency.browser(Role.ADMINISTRATOR)
-    named = {"area": late.agency.area, "service": service, "client": home.client}
+    named = {"area": late.agency.area, "service": service, "client": "DELMAS Odile, La Chesnaye"}
     rule = {part: str(id_) if part == scope else "" for part, id_ in named.items()} | {"enabled": "y"}
     fields = signed(administrator, "/alertes/seuils", **rule, first_minutes="20", second_minutes="30")
     administrator.post("/alertes/seuils", data=fields)
@@ -151,6 +192,27 @@ def test_a_threshold_of_a_scope_moves_the_lateness_of_its_visits_and_taking_it_a
     with late.conn() as conn:
         assert due_of(conn, visit) == NOW + timedelta(minutes=68)
         assert list_rules(conn) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("bellanger", "Plusieurs bénéficiaires commencent ainsi"), ("Zzz", "Aucun bénéficiaire de ce nom")],
+)
+def test_a_threshold_for_a_name_that_is_nobodys_or_of_several_is_refused(
+    late: Late, typed: str, told: str
+) -> None:
+    with late.conn() as conn:
+        other = make_client(conn, late.agency.area)
+    administrator = late.agency.browser(Role.ADMINISTRATOR)
+    rule = {"area": "", "service": "", "enabled": "y", "first_minutes": "5", "second_minutes": "9"}
+    fields = signed(administrator, "/alertes/seuils", **rule, client=typed)
+    page = administrator.post("/alertes/seuils", data=fields)
+    assert (page.status_code, told in flat(page.text), typed in page.text) == (422, True, True)
+    label = f"BELLANGER Odile, La Chesnaye ({other.client})"
+    assert f'<option value="{label}">' in page.text
+    administrator.post("/alertes/seuils", data=fields | {"client": label})
+    with late.conn() as conn:
+        assert conn.execute("SELECT client_id FROM alert_rules").fetchall() == [(other.client,)]
 
 
 def test_an_alert_that_nobody_took_in_time_says_so_and_is_shown_to_the_managers(late: Late) -> None:

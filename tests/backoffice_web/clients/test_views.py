@@ -18,7 +18,7 @@ from homecare.kernel.ids import ClientId
 from homecare.visits.queries import list_between, list_recurrences
 from homecare.workers.queries import list_refused_at
 from simulators.code_device.device import Device
-from tests.backoffice_web.agency import Agency, later, signed
+from tests.backoffice_web.agency import Agency, later, served, signed
 from tests.builders import (
     MadeHome,
     make_area,
@@ -60,6 +60,12 @@ class Office:
 
     def post(self, address: str, **fields: str) -> tuple[int, str]:
         data = signed(self.coordinator, "/beneficiaires", **fields)
+        answer = self.coordinator.post(address, data=data, follow_redirects=True)
+        return answer.status_code, flat(answer.text)
+
+    def send(self, address: str, **fields: str) -> tuple[int, str]:
+        """Send the form of a page with what it carries unseen."""
+        data = served(self.coordinator, address, **fields)
         answer = self.coordinator.post(address, data=data, follow_redirects=True)
         return answer.status_code, flat(answer.text)
 
@@ -193,7 +199,7 @@ def test_the_card_is_changed_and_visits_to_come_follow_into_the_new_area(office:
         area = make_area(conn)
         make_visit(conn, office.home, None, starts_at=later(60))
         make_visit(conn, office.home, None, starts_at=later(-WEEK))
-    office.post(
+    office.send(
         f"{office.card}/modifier",
         civility="Mme",
         last_name="Bellanger",
@@ -247,7 +253,7 @@ def test_a_tag_that_is_stuck_elsewhere_is_refused(office: Office) -> None:
 
 
 def test_the_address_changes_and_the_home_keeps_its_code(office: Office) -> None:
-    office.post(
+    office.send(
         f"{office.place}/modifier", street="3 rue des Tanneurs", postal_code="99100", city="La Chesnaye"
     )
     home = office.read_home()

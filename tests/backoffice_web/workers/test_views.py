@@ -21,7 +21,7 @@ from homecare.workers.queries import (
     list_workers,
     worker_with_code,
 )
-from tests.backoffice_web.agency import NOW, Agency, later, signed
+from tests.backoffice_web.agency import NOW, Agency, later, served, signed
 from tests.builders import make_area, make_client, make_company, make_visit, make_worker
 from tests.features import feature
 
@@ -233,7 +233,8 @@ def test_the_round_of_another_day_is_a_step_away(office: Office) -> None:
 
 def test_somebody_who_has_left_is_in_the_list_no_more(office: Office) -> None:
     fields = new(office) | {"last_name": "Arnaud", "first_name": "Sonia", "left_on": "2026-11-24"}
-    office.post(f"{office.card}/modifier", **fields)
+    page = f"{office.card}/modifier"
+    office.manager.post(page, data=served(office.manager, page) | fields)
     assert "ARNAUD Sonia" not in office.manager.get("/intervenants").text
     assert "parti le 24/11/2026" in flat(office.manager.get(office.card).text)
 
