@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from backoffice_web.agency_settings.forms import MinimumForm
 from backoffice_web.clients.forms import CodeDeviceForm, LineForm, RefusalForm, TagForm, TraitForm
 from backoffice_web.clients.place_forms import ClientPlaceForm, HomeRadiusForm, JoinSiteForm
+from homecare.access.queries import find_ringing_line
 from homecare.clients.code_devices import CodeDevice, list_code_devices
 from homecare.clients.model import Client, HomeCard
 from homecare.clients.queries import find_client, list_homes, list_traits
@@ -45,7 +46,10 @@ class Forms:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A client with everything that a coordinator looks for."""
+    """A client with everything that a coordinator looks for.
+
+    `ringing_line` is the agency's number for missed calls, None where there is none.
+    """
 
     client: Client
     homes: list[HomeCard]
@@ -63,6 +67,7 @@ class Card:
     minimums: list[Minimum]
     sites: list[Site]
     shared_sites: list[Site]
+    ringing_line: str | None
 
 
 def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
@@ -93,4 +98,5 @@ def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
         minimums=list_minimums(conn, client),
         sites=sites,
         shared_sites=[one for one in list_shared_sites(conn) if one not in sites],
+        ringing_line=find_ringing_line(conn),
     )
