@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import override
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -54,11 +55,19 @@ def path_of(tongue: Tongue) -> Path:
     return CATALOGUES / f"{tongue.language}.po"
 
 
+class _FrenchIds(NullTranslations):
+    """The message ids as they are, with the French plural: nought takes the singular."""
+
+    @override
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return msgid1 if abs(n) < 2 else msgid2  # noqa: PLR2004
+
+
 @cache
 def catalogue_of(tongue: Tongue) -> NullTranslations:
     """Return the language's messages. What a catalogue does not have stays in French."""
     if tongue is FRENCH:
-        return NullTranslations()
+        return _FrenchIds()
     with path_of(tongue).open("rb") as file:
         messages = read_po(file, locale=tongue.locale)
     compiled = BytesIO()

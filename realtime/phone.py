@@ -23,7 +23,7 @@ from homecare.kernel.ids import HomeId, OrganisationId, VisitId, WorkerId, code_
 from homecare.kernel.sealing import Sealer
 from homecare.punches.call_back import find_line_to_ring, is_call_back_wanted
 from homecare.punches.code_reading import read_code
-from homecare.punches.couples import find_couples, fold
+from homecare.punches.couples import fold
 from homecare.punches.lockout import is_guarded, note_wrong_device_code, note_wrong_entry
 from homecare.punches.matching import EARLIEST_ARRIVAL, LONGEST_VISIT, infer_edge
 from homecare.punches.model import Channel, Claim, CodeTrouble, Kept, Receipt, RollingCode
@@ -35,6 +35,7 @@ from homecare.punches.operations import (
 from homecare.punches.task_answers import Answered, store_task_answers
 from homecare.punches.task_codes import find_task_mode, list_task_codes
 from homecare.punches.tasks import TaskMode
+from homecare.visits.couples import find_couples
 from homecare.visits.queries import candidates, list_schedule, tasks_of
 from homecare.workers.model import Language
 from homecare.workers.queries import worker_with_code

@@ -6,10 +6,8 @@ from datetime import date, datetime
 from typing import Self
 
 from backoffice_web.board.lanes import Block, Timeline, draw, first_hour, place
-from backoffice_web.board.rows import SOON, Counts, Group, Row, classify, count, group
-from backoffice_web.layout.vocabulary import Status
+from backoffice_web.board.rows import Counts, Group, Row, classify, count, group
 from homecare.access.line_checks import LineState, list_line_states
-from homecare.alerts.model import BoardRow
 from homecare.alerts.queries import board_row, board_rows, first_start
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
@@ -21,7 +19,6 @@ from homecare.punches.queries import RefusalRow, list_refusals
 EVERYTHING = "tout"
 MOST_REFUSALS = 100
 MOST_WEAK = 20
-PRESSING = frozenset({Status.LATE, Status.MISS, Status.WATCH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ class Filters:
         """Tell whether the point of view shows the row."""
         match self.view:
             case "retards":
-                return row.status in PRESSING
+                return row.is_pressing
             case "miennes":
                 return row.visit.owner_id == me
             case _everything:
@@ -56,16 +53,17 @@ class Filters:
 class Day:
     """The day at `now`: the list's groups, the figures, the timeline, the attempts without a punch.
 
+    `hidden` counts what the point of view leaves out of the list.
     `weak`: the latest punches with less proof than was asked; `devices`: those to look at; `lines`: the
     numbers that workers call.
     """
 
     now: datetime
     day: date
-    soon: datetime
     filters: Filters
     groups: list[Group]
     counts: Counts
+    hidden: int
     timeline: Timeline
     refusals: list[RefusalRow]
     weak: list[JournalRow]
@@ -90,16 +88,16 @@ def read_day(conn: db.Conn, filters: Filters, *, me: UserId, now: datetime) -> D
     """Return today (Paris) as `me` sees it through the filters."""
     day = paris_day(now)
     midnight, end = day_bounds(day)
-    rows = classify(filter(_is_shown, board_rows(conn, day, area=filters.area)), now)
+    rows = classify(board_rows(conn, day, area=filters.area), now)
     kept = [row for row in rows if filters.keep(row, me)]
     starts = first_hour(midnight, min((row.visit.starts_at for row in rows), default=None))
     return Day(
         now=now,
         day=day,
-        soon=now + SOON,
         filters=filters,
         groups=group(kept),
-        counts=count(kept),
+        counts=count(rows),
+        hidden=sum(1 for row in rows if row.is_listed and not filters.keep(row, me)),
         timeline=draw(kept, starts, midnight, now),
         refusals=_read_refusals(conn, filters, midnight, end),
         weak=_read_weak(conn, filters, midnight, end),
@@ -137,13 +135,9 @@ def read_block(conn: db.Conn, filters: Filters, visit: VisitId, *, me: UserId, n
     near = [found]
     if found.worker_id is not None:
         near = board_rows(conn, day, area=filters.area, worker=found.worker_id)
-    rows = classify(filter(_is_shown, near), now)
+    rows = classify(near, now)
     row = next((row for row in rows if row.visit.visit_id == visit and filters.keep(row, me)), None)
     if row is None:
         return None
     midnight, _end = day_bounds(day)
     return place(row, first_hour(midnight, first_start(conn, day, area=filters.area)))
-
-
-def _is_shown(visit: BoardRow) -> bool:
-    return visit.published_at is not None or visit.worker_id is None

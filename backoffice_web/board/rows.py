@@ -17,8 +17,9 @@ class Row:
     """A visit with its status.
 
     `minutes` is what the row counts: lateness (late, miss), foreseen lateness (watch), the wait (due, open;
-    negative once the start has passed), time spent (run) or the real length (done). `busy_with` is the visit
-    that still holds the worker, `since` the instant from which a counting figure counts.
+    begun minutes, negative once the start has passed), time spent (run) or the real length (done).
+    `busy_with` is the visit that holds the worker (late, miss, watch), or at which they have arrived since
+    (run); `since` is the instant from which the figure counts.
     """
 
     visit: BoardRow
@@ -31,6 +32,27 @@ class Row:
     def is_listed(self) -> bool:
         """Tell whether the list shows it now; a visit further away is on the timeline only."""
         return self.status is not Status.OFF and not (self.status is Status.DUE and self.minutes > 60)  # noqa: PLR2004
+
+    @property
+    def is_overdue(self) -> bool:
+        """Tell whether its hour has come and nobody is to make it."""
+        return self.status is Status.OPEN and self.minutes <= 0
+
+    @property
+    def is_skipped(self) -> bool:
+        """Tell whether its worker went on to another visit after its hour had come."""
+        elsewhere = None if self.busy_with is None else self.busy_with.arrived_at
+        return elsewhere is not None and elsewhere > self.visit.starts_at
+
+    @property
+    def is_left_open(self) -> bool:
+        """Tell whether its worker is at another visit: the departure was forgotten."""
+        return self.status is Status.RUN and self.busy_with is not None
+
+    @property
+    def is_pressing(self) -> bool:
+        """Tell whether somebody waits, or will, unless something is done."""
+        return self.is_overdue or self.status in {Status.LATE, Status.MISS, Status.WATCH}
 
     @property
     def is_escalated(self) -> bool:
@@ -63,13 +85,20 @@ def _row(visit: BoardRow, held: Mapping[WorkerId, BoardRow], now: datetime) -> R
             return Row(visit, status, _minutes(left - (visit.arrived_at or left)), left)
         case Status.RUN:
             arrived = visit.arrived_at or now
-            return Row(visit, status, _minutes(now - arrived), arrived)
+            return Row(visit, status, _minutes(now - arrived), arrived, _elsewhere_since(visit, held_by))
         case Status.LATE | Status.MISS:
             return Row(visit, status, visit.minutes_late(now), visit.starts_at, held_by)
         case Status.DUE if held_by is not None and (foreseen := _foreseen_lateness(visit, held_by, now)):
             return Row(visit, Status.WATCH, foreseen, visit.starts_at, held_by)
         case _to_come:
-            return Row(visit, status, _minutes(visit.starts_at - now), visit.starts_at)
+            return Row(visit, status, -_minutes(now - visit.starts_at), visit.starts_at)
+
+
+def _elsewhere_since(visit: BoardRow, held_by: BoardRow | None) -> BoardRow | None:
+    """Return the visit at which the worker has arrived since; both of a couple are arrived at together."""
+    if held_by is None or held_by.arrived_at is None or visit.arrived_at is None:
+        return None
+    return held_by if held_by.arrived_at > visit.arrived_at else None
 
 
 def _foreseen_lateness(visit: BoardRow, held_by: BoardRow, now: datetime) -> int:
@@ -81,7 +110,7 @@ def _foreseen_lateness(visit: BoardRow, held_by: BoardRow, now: datetime) -> int
 
 
 def _minutes(length: timedelta) -> int:
-    return int(length.total_seconds() // 60)
+    return length // timedelta(minutes=1)
 
 
 ORDER = (Status.LATE, Status.MISS, Status.WATCH, Status.DUE, Status.RUN, Status.OPEN, Status.DONE)
@@ -89,39 +118,52 @@ ORDER = (Status.LATE, Status.MISS, Status.WATCH, Status.DUE, Status.RUN, Status.
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rows of one status, in the order of the list."""
+    """The rows of one status, in the order of the list; what is overdue stands apart."""
 
     status: Status
     rows: tuple[Row, ...]
+    is_overdue: bool = False
 
 
 def group(rows: Iterable[Row]) -> list[Group]:
     """Return the list's groups, most urgent first; a group without rows is kept, empty."""
     listed = [row for row in rows if row.is_listed]
-    return [
-        Group(status, tuple(sorted((r for r in listed if r.status is status), key=_urgency)))
+    overdue = tuple(sorted((row for row in listed if row.is_overdue), key=_rank))
+    groups = [
+        Group(
+            status,
+            tuple(sorted((r for r in listed if r.status is status and not r.is_overdue), key=_rank)),
+        )
         for status in ORDER
     ]
+    if overdue:
+        groups.insert(ORDER.index(Status.MISS) + 1, Group(Status.OPEN, overdue, is_overdue=True))
+    return groups
 
 
-def _urgency(row: Row) -> tuple[int, bool, datetime]:
-    """Sort minutes late first, then fragility; what comes by its hour; what is over by the latest."""
+def _rank(row: Row) -> tuple[bool, int, bool, datetime]:
+    """Sort minutes late first, then fragility; what comes by its hour; what is over by the latest.
+
+    Among the visits under way those left open come first.
+    """
     match row.status:
         case Status.LATE | Status.MISS | Status.WATCH:
-            return -row.minutes, not row.visit.fragile, row.visit.starts_at
+            return False, -row.minutes, not row.visit.fragile, row.visit.starts_at
         case Status.RUN | Status.DONE:
-            return -int(row.since.timestamp()), False, row.since
+            return not row.is_left_open, -int(row.since.timestamp()), False, row.since
         case _other:
-            return 0, False, row.visit.starts_at
+            return False, 0, False, row.visit.starts_at
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The figures on top, always of the filtered scope."""
+    """The figures on top: of the area, whatever the point of view."""
 
     of: Mapping[Status, int]
+    late_or_missed: int
     without_owner: int
     escalated: int
+    left_open: int
     visits: int
     next_open: datetime | None
     on_time: float | None
@@ -134,10 +176,13 @@ def count(rows: Iterable[Row]) -> Counts:
     opens = [row.visit.starts_at for row in listed if row.status is Status.OPEN]
     arrived = [v for row in every if (v := row.visit).arrived_at is not None]
     kept = sum(1 for v in arrived if v.arrived_at is not None and abs(v.arrived_at - v.starts_at) <= ON_TIME)
+    behind = [row for row in listed if row.status in {Status.LATE, Status.MISS}]
     return Counts(
+        late_or_missed=len(behind),
         of={status: sum(1 for row in listed if row.status is status) for status in ORDER},
-        without_owner=sum(1 for row in listed if row.status is Status.LATE and row.visit.owner_id is None),
+        without_owner=sum(1 for row in behind if row.visit.owner_id is None),
         escalated=sum(1 for row in listed if row.is_escalated),
+        left_open=sum(1 for row in listed if row.is_left_open),
         visits=sum(1 for row in every if row.status is not Status.OFF),
         next_open=min(opens, default=None),
         on_time=kept / len(arrived) if arrived else None,

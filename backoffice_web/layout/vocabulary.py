@@ -6,6 +6,7 @@ from typing import Any
 
 from backoffice_web.i18n import lazy
 from homecare.access.line_checks import Outcome
+from homecare.payers.model import PayerKind
 from homecare.punches.disputes import DisputeReason
 from homecare.punches.model import Channel, Edge, PlaceCheck, Proof
 from homecare.punches.place_exceptions import OutsideReason
@@ -96,6 +97,14 @@ DISPUTE_WORDS: dict[DisputeReason, Any] = {
     DisputeReason.OTHER: lazy("Autre chose"),
 }
 """What is not right of a punch, in its worker's words."""
+
+PAYER_WORDS: dict[PayerKind, Any] = {
+    PayerKind.DEPARTMENT: lazy("département"),
+    PayerKind.PENSION_FUND: lazy("caisse de retraite"),
+    PayerKind.INSURER: lazy("mutuelle ou assurance"),
+    PayerKind.SOCIAL_CENTRE: lazy("CCAS"),
+    PayerKind.OTHER: lazy("autre payeur"),
+}
 
 LINE_WORDS: dict[Outcome, Any] = {
     Outcome.HEARD: lazy("répond, une voix est entendue"),

@@ -3,12 +3,15 @@
 Positions are hours from the left edge; the sheet places them. Visits that overlap are stacked, never hidden.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from homecare.kernel.ids import VisitId, WorkerId
+from homecare.visits.compliance import Slot, minutes_of_work
+from homecare.visits.couples import Couples, are_couple, pairs_at_once
 from homecare.visits.planning import PlannedVisit
 from homecare.visits.travel import estimate_minutes
 from homecare.workers.model import TravelMode
@@ -60,19 +63,25 @@ def hours_between(starts: datetime, instant: datetime) -> float:
     return round((instant - starts) / HOUR, 4)
 
 
-def find_overlaps(visits: Iterable[PlannedVisit]) -> frozenset[VisitId]:
-    """Return the visits whose worker has another one at the same time."""
-    found: set[VisitId] = set()
-    longest: dict[WorkerId, PlannedVisit] = {}
-    for visit in sorted(visits, key=lambda visit: visit.starts_at):
-        if visit.worker_id is None:
-            continue
-        before = longest.get(visit.worker_id)
-        if before is not None and visit.starts_at < before.ends_at:
-            found |= {before.id, visit.id}
-        if before is None or visit.ends_at > before.ends_at:
-            longest[visit.worker_id] = visit
-    return frozenset(found)
+def find_overlaps(visits: Iterable[PlannedVisit], couples: Couples = frozenset()) -> frozenset[VisitId]:
+    """Return the visits whose worker has another one at the same time, but to the other of a couple."""
+    return frozenset(
+        visit.id
+        for pair in pairs_at_once(visits)
+        if not are_couple(couples, pair[0].home_id, pair[1].home_id)
+        for visit in pair
+    )
+
+
+def worked_minutes(visits: Iterable[PlannedVisit]) -> int:
+    """Return the minutes worked in these visits. What a worker makes at once, for a couple, counts once."""
+    by_worker: dict[WorkerId | None, list[PlannedVisit]] = defaultdict(list)
+    for visit in visits:
+        by_worker[visit.worker_id].append(visit)
+    nobodys = sum(visit.minutes for visit in by_worker.pop(None, ()))
+    return nobodys + sum(
+        minutes_of_work(Slot(visit.starts_at, visit.ends_at) for visit in made) for made in by_worker.values()
+    )
 
 
 def stack(

@@ -9,12 +9,11 @@ from backoffice_web.planning.blocks import (
     Block,
     count_levels,
     edges,
-    find_overlaps,
     hours_between,
     stack,
 )
 from homecare.kernel.calendar import day_bounds
-from homecare.kernel.ids import ClientId
+from homecare.kernel.ids import ClientId, VisitId
 from homecare.visits.planning import PlannedVisit
 
 
@@ -58,17 +57,17 @@ class ClientGrid:
 
 
 def lay_out_clients(
-    day: date, visits: Iterable[PlannedVisit], *, whole: Iterable[PlannedVisit], now: datetime
+    day: date, visits: Iterable[PlannedVisit], *, overlapping: frozenset[VisitId], now: datetime
 ) -> ClientGrid:
     """Return the grid of a day. A client has a row who has a visit among `visits`, on whatever day it is.
 
-    `whole` are all visits of the day, for a worker may be expected at the same time where nothing is shown.
+    `overlapping` are found among all visits, for a worker may be expected at the same time where nothing is
+    shown.
     """
     midnight, next_midnight = day_bounds(day)
     every = sorted(visits, key=lambda visit: (visit.starts_at, visit.id))
     today = [visit for visit in every if midnight <= visit.starts_at < next_midnight]
     starts, hours = edges(midnight, today)
-    overlapping = find_overlaps(whole)
     shown: dict[ClientId, list[PlannedVisit]] = defaultdict(list)
     for visit in today:
         shown[visit.client_id].append(visit)

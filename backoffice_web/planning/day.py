@@ -1,12 +1,12 @@
 """The planning as one reader sees it: what the address asks, read once and laid out for its piece of page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from backoffice_web.planning.asked import Asked, By, View
-from backoffice_web.planning.blocks import Block
+from backoffice_web.planning.blocks import Block, find_overlaps
 from backoffice_web.planning.clients import ClientGrid, lay_out_clients
 from backoffice_web.planning.grid import Grid, lay_out
 from backoffice_web.planning.month import Month, lay_out_month, month_bounds
@@ -15,7 +15,8 @@ from backoffice_web.planning.week import Week, days_of_week, fold_week, of_clien
 from homecare.clients.queries import find_client
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
-from homecare.kernel.ids import AreaId, WorkerId
+from homecare.kernel.ids import AreaId, VisitId, WorkerId
+from homecare.visits.couples import find_couples
 from homecare.visits.planning import PlannedVisit, count_by_day, list_planned, minutes_of_week
 from homecare.workers.qualifications import Qualification, list_qualifications
 from homecare.workers.queries import find_worker
@@ -93,11 +94,11 @@ def _read_person(conn: db.Conn, asked: Asked, *, now: datetime) -> PersonWeek:
         who = {
             day: found for day in days for found in list_qualifications(conn, day=day, worker=asked.worker)
         }
-        return lay_out_week(days, visits, whole=visits, worker=who, now=now)
+        return lay_out_week(days, visits, overlapping=_overlapping(conn, visits), worker=who, now=now)
     visits = list_planned(conn, *_week_bounds(days), client=asked.client)
     met = list({visit.worker_id for visit in visits if visit.worker_id is not None})
     whole = list_planned(conn, *_week_bounds(days), workers=met)
-    return lay_out_week(days, visits, whole=whole, worker={}, now=now)
+    return lay_out_week(days, visits, overlapping=_overlapping(conn, whole), worker={}, now=now)
 
 
 def _read_clients(conn: db.Conn, asked: Asked, name: str | None, *, now: datetime) -> Plan:
@@ -109,7 +110,7 @@ def _read_clients(conn: db.Conn, asked: Asked, name: str | None, *, now: datetim
         for visit in whole
         if asked.area in (None, visit.area_id) and asked.client in (None, visit.client_id)
     ]
-    grid = lay_out_clients(asked.day, shown, whole=whole, now=now)
+    grid = lay_out_clients(asked.day, shown, overlapping=_overlapping(conn, whole), now=now)
     if asked.view is not View.WEEK:
         return Plan(name, clients=grid)
     lines = [row.id for row in grid.rows]
@@ -139,6 +140,7 @@ def _read_workers(conn: db.Conn, asked: Asked, name: str | None, *, now: datetim
             day,
             workers,
             _narrow(visits, shown, area),
+            overlapping=_overlapping(conn, visits),
             week_minutes=minutes_of_week(conn, monday),
             now=now,
         ),
@@ -157,6 +159,10 @@ def _read_week(
         if one != day
     }
     return fold_week(day, shown, _narrow(visits, shown, area), available=available, now=now)
+
+
+def _overlapping(conn: db.Conn, visits: Sequence[PlannedVisit]) -> frozenset[VisitId]:
+    return find_overlaps(visits, find_couples(conn, visits))
 
 
 def _week_bounds(days: tuple[date, ...]) -> tuple[datetime, datetime]:

@@ -10,13 +10,13 @@ from backoffice_web.planning.blocks import (
     Journey,
     count_levels,
     edges,
-    find_overlaps,
     hours_between,
     journeys,
     stack,
+    worked_minutes,
 )
 from homecare.kernel.calendar import day_bounds, paris_instant
-from homecare.kernel.ids import WorkerId
+from homecare.kernel.ids import VisitId, WorkerId
 from homecare.visits.planning import PlannedVisit
 from homecare.workers.qualifications import Qualification
 
@@ -80,6 +80,7 @@ def lay_out(
     workers: Sequence[Qualification],
     visits: Iterable[PlannedVisit],
     *,
+    overlapping: frozenset[VisitId],
     week_minutes: Mapping[WorkerId, int],
     now: datetime,
 ) -> Grid:
@@ -99,7 +100,13 @@ def lay_out(
         open=opened,
         open_levels=count_levels(opened),
         rows=tuple(
-            _row(worker, by_worker[worker.id], (starts, hours), day, week_minutes.get(worker.id, 0))
+            _row(
+                worker,
+                stack(by_worker[worker.id], starts, overlapping),
+                (starts, hours),
+                day,
+                week_minutes.get(worker.id, 0),
+            )
             for worker in workers
         ),
     )
@@ -107,20 +114,20 @@ def lay_out(
 
 def _row(
     worker: Qualification,
-    visits: Sequence[PlannedVisit],
+    blocks: tuple[Block, ...],
     between: tuple[datetime, int],
     day: date,
     week_minutes: int,
 ) -> Row:
     starts, hours = between
-    blocks = stack(visits, starts, find_overlaps(visits))
+    visits = [block.visit for block in blocks]
     return Row(
         worker=worker,
         blocks=blocks,
         journeys=tuple(journeys(worker.travel_mode, visits, starts)),
         hours=free_hours(worker, day, starts, hours),
         levels=count_levels(blocks),
-        day_minutes=sum(visit.minutes for visit in visits),
+        day_minutes=worked_minutes(visits),
         week_minutes=week_minutes,
     )
 

@@ -11,13 +11,14 @@ from backoffice_web.planning.blocks import (
     Block,
     Journey,
     count_levels,
-    find_overlaps,
     hours_between,
     journeys,
     stack,
+    worked_minutes,
 )
 from backoffice_web.planning.grid import free_hours
 from homecare.kernel.calendar import PARIS, paris_day, paris_instant
+from homecare.kernel.ids import VisitId
 from homecare.visits.planning import PlannedVisit
 from homecare.workers.qualifications import Qualification
 
@@ -66,24 +67,23 @@ def lay_out_week(
     days: Iterable[date],
     visits: Iterable[PlannedVisit],
     *,
-    whole: Iterable[PlannedVisit],
+    overlapping: frozenset[VisitId],
     worker: Mapping[date, Qualification],
     now: datetime,
 ) -> PersonWeek:
     """Return the week of `visits`. `worker` is who the person is on each day, empty for a client.
 
-    `whole` are all visits of the workers met, for one may be expected elsewhere at the same time.
+    `overlapping` are found among all visits of the workers met, for one may be expected elsewhere at once.
     """
     by_day: dict[date, list[PlannedVisit]] = defaultdict(list)
     for visit in sorted(visits, key=lambda visit: (visit.starts_at, visit.id)):
         by_day[paris_day(visit.starts_at)].append(visit)
     first, last = _hours_shown(by_day)
-    twice = find_overlaps(whole)
     rows = []
     for day in days:
         starts = paris_instant(day, time(first))
         who = worker.get(day)
-        blocks = stack(by_day[day], starts, twice)
+        blocks = stack(by_day[day], starts, overlapping)
         hours = () if who is None else free_hours(who, day, starts, last - first)
         rows.append(
             DayRow(
@@ -93,7 +93,7 @@ def lay_out_week(
                 journeys=() if who is None else tuple(journeys(who.travel_mode, by_day[day], starts)),
                 hours=hours,
                 levels=count_levels(blocks),
-                minutes=sum(visit.minutes for visit in by_day[day]),
+                minutes=worked_minutes(by_day[day]),
                 is_rest=who is not None and not hours and not blocks,
                 now=hours_between(starts, now) if paris_day(now) == day else None,
             )

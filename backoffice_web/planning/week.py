@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from backoffice_web.planning.blocks import worked_minutes
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.ids import WorkerId
 from homecare.visits.planning import PlannedVisit
@@ -113,7 +114,7 @@ def _fold(day: date, visits: Sequence[PlannedVisit], *, rests: bool, now: dateti
         day=day,
         bars=tuple(_bar(visit, midnight) for visit in visits),
         open=tuple(_bar(visit, midnight) for visit in visits if visit.worker_id is None),
-        minutes=sum(visit.minutes for visit in visits),
+        minutes=worked_minutes(visits),
         is_rest=rests and not visits,
         now=_share(now, midnight) if paris_day(now) == day else None,
     )

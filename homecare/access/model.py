@@ -23,6 +23,7 @@ class Permission(StrEnum):
     SEE_PUNCHES = "see_punches"
     EXPORT_LEDGER = "export_ledger"
     CHANGE_SETTINGS = "change_settings"
+    CHANGE_PAYERS = "change_payers"
     PUNCH = "punch"
 
 
@@ -50,7 +51,13 @@ _COORDINATING = _READING | {Permission.HANDLE_ALERTS, Permission.CHANGE_PLANNING
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission) - {Permission.PUNCH},
     Role.MANAGER: _COORDINATING
-    | {Permission.OPTIMISE, Permission.CHANGE_WORKERS, Permission.SEE_ESCALATIONS, Permission.EXPORT_LEDGER},
+    | {
+        Permission.OPTIMISE,
+        Permission.CHANGE_WORKERS,
+        Permission.CHANGE_PAYERS,
+        Permission.SEE_ESCALATIONS,
+        Permission.EXPORT_LEDGER,
+    },
     Role.COORDINATOR: _COORDINATING,
     Role.AUDITOR: _READING | {Permission.EXPORT_LEDGER},
     Role.WORKER: frozenset({Permission.PUNCH}),

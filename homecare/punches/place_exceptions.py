@@ -145,8 +145,7 @@ def list_exceptions(conn: db.Conn, *, since: datetime, until: datetime) -> list[
            JOIN punches p ON p.id = e.punch_id AND p.punched_at = e.punched_at
            JOIN workers w ON w.id = e.worker_id
            LEFT JOIN homes h ON h.id = m.home_id LEFT JOIN clients c ON c.id = h.client_id
-           LEFT JOIN sites s ON p.claim -> 'where' ->> 0 IN ('site', 'site_code')
-                            AND s.id = (p.claim -> 'where' ->> 1)::bigint
+           LEFT JOIN sites s ON s.id = claimed_site(p.claim)
            WHERE e.punched_at >= %(since)s AND e.punched_at < %(until)s
              AND p.punched_at >= %(since)s AND p.punched_at < %(until)s
            ORDER BY e.seen_at IS NOT NULL, e.punched_at, e.punch_id""",

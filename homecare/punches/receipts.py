@@ -72,8 +72,7 @@ def list_own_punches(conn: db.Conn, worker: WorkerId, *, since: datetime, until:
            FROM punch_matches m
            JOIN punches p ON p.id = m.punch_id AND p.punched_at = m.punched_at
            LEFT JOIN homes h ON h.id = m.home_id LEFT JOIN clients c ON c.id = h.client_id
-           LEFT JOIN sites site ON p.claim -> 'where' ->> 0 IN ('site', 'site_code')
-                               AND site.id = (p.claim -> 'where' ->> 1)::bigint
+           LEFT JOIN sites site ON site.id = claimed_site(p.claim)
            LEFT JOIN LATERAL (
                SELECT at, reason, answer, answered_at FROM disputes
                WHERE punch_id = m.punch_id ORDER BY id DESC LIMIT 1

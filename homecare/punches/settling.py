@@ -9,7 +9,7 @@ from datetime import datetime
 
 from homecare.kernel import db
 from homecare.kernel.ids import HomeId, PunchId, VisitId, WorkerId
-from homecare.punches.couples import find_couples, fold
+from homecare.punches.couples import fold
 from homecare.punches.finding import WorkerMet, find_agency_readers, find_homes, find_workers
 from homecare.punches.matching import (
     EARLIEST_ARRIVAL,
@@ -20,6 +20,7 @@ from homecare.punches.matching import (
     match,
 )
 from homecare.punches.model import Claim, Doubt, Edge
+from homecare.visits.couples import find_couples
 from homecare.visits.model import Candidate
 from homecare.visits.operations import note_ends
 from homecare.visits.queries import candidates

@@ -5,7 +5,7 @@ week that is already wrong is no reason to refuse an act that mends it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -27,9 +27,27 @@ class Slot:
     fragile: bool = False
 
 
+def merge(slots: Iterable[Slot]) -> list[Slot]:
+    """Return the stretches of work, in order: visits that overlap, a couple's for one, are worked once."""
+    merged: list[Slot] = []
+    for slot in sorted(slots, key=lambda slot: (slot.starts_at, slot.ends_at)):
+        if merged and slot.starts_at < merged[-1].ends_at:
+            last = merged[-1]
+            ends_at, fragile = max(last.ends_at, slot.ends_at), last.fragile or slot.fragile
+            merged[-1] = replace(last, ends_at=ends_at, fragile=fragile)
+        else:
+            merged.append(slot)
+    return merged
+
+
+def minutes_of_work(slots: Iterable[Slot]) -> int:
+    """Return the minutes worked in homes."""
+    return sum((slot.ends_at - slot.starts_at) // timedelta(minutes=1) for slot in merge(slots))
+
+
 def timeline_of(slots: Iterable[Slot], *, mode: TravelMode) -> Timeline:
     """Return the working timeline of these visits, in any order, with the travel between them estimated."""
-    ordered = sorted(slots, key=lambda slot: (slot.starts_at, slot.ends_at))
+    ordered = merge(slots)
     journeys = [
         timedelta(minutes=estimate_minutes(slot.place, following.place, mode=mode))
         for slot, following in pairwise(ordered)

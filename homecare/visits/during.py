@@ -12,8 +12,10 @@ BEFORE, AFTER = timedelta(minutes=90), timedelta(hours=3)
 SLACK = timedelta(minutes=2)
 
 
-def check_during(conn: db.Conn, worker: WorkerId, visit: VisitId, *, at: datetime) -> None:
-    """Raise `NotFoundError` for another's visit, `InvalidError` unless it was open then."""
+def check_during(
+    conn: db.Conn, worker: WorkerId, visit: VisitId, *, at: datetime, after: timedelta = SLACK
+) -> None:
+    """Raise `NotFoundError` for another's visit, `InvalidError` unless it was open then or until `after`."""
     row = conn.execute(
         """SELECT starts_at, ends_at, arrived_at, left_at FROM visits
            WHERE id = %s AND worker_id = %s AND cancelled_at IS NULL""",
@@ -23,5 +25,5 @@ def check_during(conn: db.Conn, worker: WorkerId, visit: VisitId, *, at: datetim
         raise NotFoundError("Cette intervention n’est pas l’une des vôtres.")
     starts_at, ends_at, arrived_at, left_at = row
     since, until = arrived_at or starts_at - BEFORE, left_at or ends_at + AFTER
-    if not since - SLACK <= at <= until + SLACK:
+    if not since - SLACK <= at <= until + after:
         raise InvalidError("Cette intervention n’était pas en cours à cette heure.")

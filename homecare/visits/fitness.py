@@ -49,13 +49,17 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """Another visit of the worker: when, where, at whose home."""
+    """Another visit of the worker: when, where, at whose home.
+
+    `together` when it is to the other of a couple: both may be made at once.
+    """
 
     visit_id: VisitId
     client: str
     starts_at: datetime
     ends_at: datetime
     place: Place | None = None
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class WorkerFacts:
 
     `weekly_minutes` is None without a contract on that day. `available` holds half-open periods of the day;
     `bans` and `refusals` map a trait, or a client, to the reason noted. `engagements` are the worker's other
-    visits around that day, in order; `week_minutes` what they have in that civil week without this visit.
+    visits around that day, in order; `week_minutes` what they have in that civil week with this visit.
     """
 
     id: WorkerId
@@ -152,16 +156,20 @@ def _skills(worker: WorkerFacts, visit: VisitFacts) -> Iterator[Reason]:
 
 def _time(worker: WorkerFacts, visit: VisitFacts) -> Iterator[Reason]:
     for other in worker.engagements:
-        if other.starts_at < visit.ends_at and visit.starts_at < other.ends_at:
+        if not other.together and other.starts_at < visit.ends_at and visit.starts_at < other.ends_at:
             yield Reason(Obstacle.OVERLAP, Severity.BLOCKING, about=other.client)
     yield from _travel(worker, visit)
     if not any(since <= visit.starts_at and visit.ends_at <= until for since, until in worker.available):
         yield Reason(Obstacle.UNAVAILABLE, Severity.WARNING)
     if not visit.earliest_at <= visit.starts_at <= visit.latest_at:
         yield Reason(Obstacle.WINDOW, Severity.WARNING)
-    week = worker.week_minutes + visit.minutes
-    if worker.weekly_minutes is not None and week > worker.weekly_minutes:
-        yield Reason(Obstacle.CONTRACT_HOURS, Severity.WARNING, measured=week, limit=worker.weekly_minutes)
+    if worker.weekly_minutes is not None and worker.week_minutes > worker.weekly_minutes:
+        yield Reason(
+            Obstacle.CONTRACT_HOURS,
+            Severity.WARNING,
+            measured=worker.week_minutes,
+            limit=worker.weekly_minutes,
+        )
 
 
 def _travel(worker: WorkerFacts, visit: VisitFacts) -> Iterator[Reason]:

@@ -156,15 +156,20 @@ class _Minutes:
 
 
 def minutes_of_week(conn: db.Conn, monday: date) -> dict[WorkerId, int]:
-    """Return each worker's planned minutes in the civil week that begins on `monday`."""
+    """Return each worker's planned minutes in the civil week that begins on `monday`.
+
+    Visits made at the same time, to a couple, count once.
+    """
     starts, _ = day_bounds(monday)
     _, ends = day_bounds(monday + timedelta(days=6))
     rows = db.many(
         conn,
         _Minutes,
-        """SELECT worker_id, (sum(extract(epoch FROM ends_at - starts_at)) / 60)::int AS minutes
-           FROM visits
-           WHERE starts_at >= %s AND starts_at < %s AND worker_id IS NOT NULL AND cancelled_at IS NULL
+        """SELECT worker_id, (sum(extract(epoch FROM upper(stretch) - lower(stretch))) / 60)::int AS minutes
+           FROM (SELECT worker_id, unnest(range_agg(tstzrange(starts_at, ends_at))) AS stretch
+                 FROM visits
+                 WHERE starts_at >= %s AND starts_at < %s AND worker_id IS NOT NULL AND cancelled_at IS NULL
+                 GROUP BY worker_id) worked
            GROUP BY worker_id""",
         (starts, ends),
     )

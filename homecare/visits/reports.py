@@ -1,7 +1,7 @@
-"""Reports: what a worker notes of a visit while it is open: an expense, kilometres driven, a comment."""
+"""Reports: what a worker notes of a visit, in it or the same day: an expense, kilometres, a comment."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from homecare.kernel import db
@@ -11,6 +11,8 @@ from homecare.visits.during import check_during
 
 LARGEST_AMOUNT, LARGEST_KM = Decimal(1000), Decimal(500)
 """Euros paid, kilometres driven at once: what is beyond was mistyped."""
+FORGOTTEN = timedelta(hours=12)
+"""How long after a visit what was forgotten in it may still be noted."""
 _CENT, _TENTH = Decimal("0.01"), Decimal("0.1")
 
 
@@ -20,7 +22,7 @@ def note_expense(
     """Keep what the worker paid, in euros. Raises `InvalidError`, and as `check_during` does."""
     if not _CENT <= amount <= LARGEST_AMOUNT or amount != amount.quantize(_CENT):
         raise InvalidError("Un montant va de 0,01 € à 1 000 €, au centime.")
-    check_during(conn, worker, visit, at=at)
+    check_during(conn, worker, visit, at=at, after=FORGOTTEN)
     _insert(conn, visit, "expense", at=at, amount=amount, text=text)
 
 
@@ -30,7 +32,7 @@ def note_mileage(
     """Keep the kilometres driven for the client. Raises `InvalidError`, and as `check_during` does."""
     if not _TENTH <= km <= LARGEST_KM or km != km.quantize(_TENTH):
         raise InvalidError("Des kilomètres vont de 0,1 à 500, au dixième.")
-    check_during(conn, worker, visit, at=at)
+    check_during(conn, worker, visit, at=at, after=FORGOTTEN)
     _insert(conn, visit, "mileage", at=at, km=km, text=text)
 
 
@@ -38,7 +40,7 @@ def note_comment(conn: db.Conn, worker: WorkerId, visit: VisitId, text: str, *, 
     """Keep the worker's words. Raises `InvalidError` without any, and as `check_during` does."""
     if not text:
         raise InvalidError("Un commentaire a des mots.")
-    check_during(conn, worker, visit, at=at)
+    check_during(conn, worker, visit, at=at, after=FORGOTTEN)
     _insert(conn, visit, "comment", at=at, text=text)
 
 

@@ -10,12 +10,13 @@ from datetime import date, datetime, timedelta
 
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day, paris_instant
-from homecare.kernel.ids import AreaId, WorkerId
+from homecare.kernel.ids import AreaId, HomeId, WorkerId
 from homecare.labour.breach import Breach, Severity
 from homecare.law.loading import parameters_on
 from homecare.law.model import Agreement
-from homecare.visits.compliance import Slot, new_breaches
-from homecare.visits.fitness import Engagement, Reason, VisitFacts, WorkerFacts, is_blocked, judge
+from homecare.visits.compliance import Slot, minutes_of_work, new_breaches
+from homecare.visits.couples import are_couple, couples_among
+from homecare.visits.fitness import Engagement, Obstacle, Reason, VisitFacts, WorkerFacts, is_blocked, judge
 from homecare.visits.planning import PlannedVisit, list_planned, skills_needed, traits_met
 from homecare.visits.travel import estimate_minutes
 from homecare.workers.qualifications import Qualification, list_qualifications
@@ -37,6 +38,11 @@ class Trial:
         return is_blocked(self.reasons) or any(b.severity is Severity.BLOCKING for b in self.breaches)
 
     @property
+    def is_off(self) -> bool:
+        """Tell whether the hour is not one of the worker's."""
+        return any(reason.obstacle is Obstacle.UNAVAILABLE for reason in self.reasons)
+
+    @property
     def is_doubtful(self) -> bool:
         """Tell whether it may be done, once somebody has accepted what it breaks."""
         return not self.is_refused and bool(self.reasons or self.breaches)
@@ -54,15 +60,16 @@ def try_on_all(
 ) -> list[Trial]:
     """Try the visit at this start on every worker within reach, the best first.
 
-    Best: nothing against it and the least detour; then doubtful ones; those whom something refuses last.
+    Best: nothing against it and the least detour; then doubtful ones, those at work at that hour before those
+    who are off; those whom something refuses last.
     """
     day = paris_day(starts_at)
     trials = _try(conn, visit, list_qualifications(conn, day=day, area=area), starts_at, day)
     return sorted(trials, key=_rank)
 
 
-def _rank(trial: Trial) -> tuple[bool, bool, int, str]:
-    return trial.is_refused, trial.is_doubtful, trial.detour, trial.worker.name
+def _rank(trial: Trial) -> tuple[bool, bool, bool, int, str]:
+    return trial.is_refused, trial.is_off, trial.is_doubtful, trial.detour, trial.worker.name
 
 
 def _try(
@@ -86,29 +93,51 @@ def _try(
         traits=traits_met(conn, visit.client_id),
         place=visit.place,
     )
-    return [try_facts(worker, others[worker.id], visit, facts) for worker in workers]
+    partners = _partners(conn, visit, facts, [one for list_ in others.values() for one in list_])
+    return [try_facts(worker, others[worker.id], visit, facts, partners) for worker in workers]
+
+
+def _partners(
+    conn: db.Conn, visit: PlannedVisit, facts: VisitFacts, others: Sequence[PlannedVisit]
+) -> frozenset[HomeId]:
+    """Return where the other of the visit's couple lives, among the homes of visits at the same time."""
+    at_once = {o.home_id for o in others if o.starts_at < facts.ends_at and facts.starts_at < o.ends_at}
+    couples = couples_among(conn, at_once | {visit.home_id}) if at_once else frozenset()
+    return frozenset(home for home in at_once if are_couple(couples, home, visit.home_id))
 
 
 def try_facts(
-    worker: Qualification, others: Sequence[PlannedVisit], visit: PlannedVisit, facts: VisitFacts
+    worker: Qualification,
+    others: Sequence[PlannedVisit],
+    visit: PlannedVisit,
+    facts: VisitFacts,
+    partners: frozenset[HomeId],
 ) -> Trial:
-    """Try the visit on one worker, given their other visits of that week and of the days around. Pure."""
+    """Try the visit on one worker, given their other visits of that week and of the days around. Pure.
+
+    At the homes of `partners` lives the other of a couple.
+    """
     monday = facts.day - timedelta(days=facts.day.weekday())
     week = day_bounds(monday)[0], day_bounds(monday + timedelta(days=6))[1]
-    minutes = sum(other.minutes for other in others if week[0] <= other.starts_at < week[1])
-    reasons = judge(_worker_facts(worker, others, facts.day, minutes), facts)
+    slots = [Slot(one.starts_at, one.ends_at, one.place, one.fragile) for one in others]
     added = Slot(facts.starts_at, facts.ends_at, facts.place, visit.fragile)
+    minutes = minutes_of_work(slot for slot in [*slots, added] if week[0] <= slot.starts_at < week[1])
+    reasons = judge(_worker_facts(worker, others, facts.day, minutes, partners), facts)
     breaches = new_breaches(
-        [Slot(one.starts_at, one.ends_at, one.place, one.fragile) for one in others],
+        slots,
         added,
         mode=worker.travel_mode,
         parameters=parameters_on(Agreement(worker.agreement), facts.day),
     )
-    return Trial(worker, reasons, breaches, _detour(worker, others, facts), minutes + facts.minutes)
+    return Trial(worker, reasons, breaches, _detour(worker, others, facts), minutes)
 
 
 def _worker_facts(
-    worker: Qualification, others: Sequence[PlannedVisit], day: date, week_minutes: int
+    worker: Qualification,
+    others: Sequence[PlannedVisit],
+    day: date,
+    week_minutes: int,
+    partners: frozenset[HomeId],
 ) -> WorkerFacts:
     return WorkerFacts(
         id=worker.id,
@@ -121,7 +150,9 @@ def _worker_facts(
         skill_levels=worker.skill_levels,
         bans=worker.bans,
         refusals=worker.refusals,
-        engagements=[Engagement(v.id, v.client, v.starts_at, v.ends_at, v.place) for v in others],
+        engagements=[
+            Engagement(v.id, v.client, v.starts_at, v.ends_at, v.place, v.home_id in partners) for v in others
+        ],
         week_minutes=week_minutes,
     )
 

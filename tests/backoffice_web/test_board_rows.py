@@ -85,6 +85,17 @@ def test_a_visit_without_a_worker_has_to_be_filled() -> None:
     assert status_of(visit(1, 30, worker_id=None, worker=None)) is Status.OPEN
 
 
+def test_a_visit_that_its_worker_does_not_see_yet_has_to_be_filled_too() -> None:
+    assert status_of(visit(1, -10, published_at=None)) is Status.OPEN
+
+
+def test_what_was_missed_counts_with_what_is_late_and_says_where_its_worker_went() -> None:
+    gone_on = visit(2, -20, arrived_at=NOW - 20 * MINUTE)
+    rows = classify([late(1, -90), gone_on, late(3, -17, worker_id=WorkerId(2))], NOW)
+    assert (count(rows).late_or_missed, count(rows).without_owner) == (2, 2)
+    assert (rows[0].is_skipped, rows[0].busy_with) == (True, gone_on)
+
+
 def test_a_worker_who_is_still_elsewhere_makes_the_next_visit_one_to_watch() -> None:
     elsewhere = visit(2, -70, 60, arrived_at=NOW - 70 * MINUTE)
     row = classify([visit(1, -4), elsewhere], NOW)[0]
@@ -104,6 +115,39 @@ def test_the_list_shows_the_next_hour_and_the_timeline_the_rest() -> None:
 def test_the_most_minutes_late_come_first_and_the_fragile_before_others() -> None:
     rows = classify([late(1, -9), late(2, -17), late(3, -9, fragile=True)], NOW)
     assert [row.visit.visit_id for row in group(rows)[0].rows] == [2, 3, 1]
+
+
+def test_what_nobody_is_to_make_and_whose_hour_has_come_stands_apart_after_the_late_ones() -> None:
+    open_ = [visit(id_, start, worker_id=None, worker=None) for id_, start in ((2, 20), (3, -45))]
+    rows = classify([late(1, -17), *open_], NOW)
+    told = [(one.status, one.is_overdue, [row.visit.visit_id for row in one.rows]) for one in group(rows)]
+    assert told[2] == (Status.OPEN, True, [3])
+    assert (Status.OPEN, False, [2]) in told
+    assert [row.is_pressing for row in rows] == [True, False, True]
+    assert count(rows).of[Status.OPEN] == 2
+
+
+def test_a_wait_counts_begun_minutes_down_and_full_ones_up() -> None:
+    def minutes(seconds: int) -> int:
+        start = NOW + timedelta(seconds=seconds)
+        return classify([replace(visit(1, 0), starts_at=start, ends_at=start + 60 * MINUTE)], NOW)[0].minutes
+
+    assert [minutes(seconds) for seconds in (3601, 61, 1, 0, -59, -60)] == [61, 2, 1, 0, 0, -1]
+
+
+def test_a_visit_left_open_by_a_worker_who_is_at_the_next_one_says_so_and_comes_first() -> None:
+    left, now_at = visit(1, -90, arrived_at=NOW - 90 * MINUTE), visit(2, -10, arrived_at=NOW - 8 * MINUTE)
+    other = visit(3, -5, worker_id=WorkerId(2), arrived_at=NOW - 5 * MINUTE)
+    rows = classify([now_at, other, left], NOW)
+    assert [row.busy_with for row in rows] == [None, None, now_at]
+    running = next(one for one in group(rows) if one.status is Status.RUN)
+    assert [row.visit.visit_id for row in running.rows] == [1, 3, 2]
+    assert count(rows).left_open == 1
+
+
+def test_a_couple_arrived_at_together_leaves_nothing_open() -> None:
+    rows = classify([visit(1, -8, arrived_at=NOW), visit(2, -8, arrived_at=NOW)], NOW)
+    assert not any(row.is_left_open for row in rows)
 
 
 def test_groups_keep_their_order_even_when_they_are_empty() -> None:

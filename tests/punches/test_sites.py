@@ -20,10 +20,11 @@ from homecare.kernel import db
 from homecare.kernel.errors import InvalidError, NotFoundError
 from homecare.kernel.ids import AreaId, OrganisationId, SiteId, VisitId, WorkerId
 from homecare.punches.journal import list_journal
-from homecare.punches.model import Channel, Claim, Doubt, PlaceCheck, Receipt, SignedInWorker, Site
+from homecare.punches.model import Channel, Claim, Doubt, PlaceCheck, Receipt, SignedInWorker, Site, Tag
 from homecare.punches.operations import record
 from homecare.punches.place_exceptions import list_exceptions
 from homecare.punches.place_setting import PlaceSetting, change_place_setting
+from homecare.punches.receipts import list_own_punches
 from homecare.punches.worker_day import list_own_visits
 from tests.builders import ACTOR, MORNING, MadeHome, make_area, make_client, make_visit, make_worker
 from tests.features import feature
@@ -183,3 +184,25 @@ def test_a_punch_made_elsewhere_is_kept_matched_and_waits_among_the_exceptions(
     (row,) = list_exceptions(conn, since=MORNING - DAY, until=MORNING + DAY)
     assert (row.punch_id, row.visit_id, row.site) == (receipt.punch, visit, "Chez sa fille")
     assert (row.reason, row.seen_at) == (None, None)
+
+
+@pytest.mark.parametrize("plan", ["enable_nestloop", "enable_hashjoin"])
+def test_a_tag_is_read_beside_other_places_whatever_way_the_database_takes(
+    conn: db.Conn, organisation: OrganisationId, home: MadeHome, worker: WorkerId, plan: str
+) -> None:
+    agree_site(conn, ACTOR, home.client, CENTRE, now=MORNING)
+    claim = Claim(
+        organisation=organisation,
+        channel=Channel.APP,
+        source_ref="tag",
+        punched_at=MORNING,
+        where=Tag(home.tag),
+        who=SignedInWorker(worker),
+        place_check=PlaceCheck.OUTSIDE,
+    )
+    record(conn, [claim], core_instance="test", now=MORNING)
+    conn.execute(f"SET LOCAL {plan} = off")
+    since, until = MORNING - DAY, MORNING + DAY
+    assert len(list_own_punches(conn, worker, since=since, until=until)) == 1
+    assert len(list_exceptions(conn, since=since, until=until)) == 1
+    assert len(list_journal(conn, since=since, until=until)) == 1

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from psycopg import sql
 
-from homecare.clients.operations import add_trait
+from homecare.clients.operations import add_line, add_trait
 from homecare.kernel import db
 from homecare.kernel.audit import ByUser
 from homecare.kernel.errors import InvalidError, NotFoundError, StaleError
@@ -86,6 +86,18 @@ def test_two_visits_at_once_are_refused_whatever_is_accepted(agency: Agency) -> 
 
 
 @feature("A24")
+def test_a_couples_two_visits_at_once_go_to_one_worker_and_are_worked_once(agency: Agency) -> None:
+    husband = make_client(agency.conn, agency.area, last_name="Hamel")
+    make_visit(agency.conn, husband, agency.farida)
+    visit = make_visit(agency.conn, agency.home, agency.sonia)
+    with pytest.raises(RefusedMoveError):
+        give(agency, visit, agency.farida, accepted=True)
+    add_line(agency.conn, husband.home, agency.home.line)
+    give(agency, visit, agency.farida)
+    assert find_visit(agency.conn, visit).worker == "BENALI Farida"
+    assert minutes_of_week(agency.conn, MORNING.date() - timedelta(days=1))[agency.farida] == 60
+
+
 def test_a_visit_goes_to_nobody_without_its_mandatory_skill_until_that_skill_is_held(agency: Agency) -> None:
     skill = create_skill(agency.conn, "Transfert")
     service = create_service(agency.conn, "Lever", tasks=[], skills={skill: (1, True)})
@@ -132,6 +144,33 @@ def test_labour_law_refuses_an_evening_too_close_to_the_next_morning(agency: Age
     with pytest.raises(RefusedMoveError) as refused:
         give(agency, visit, agency.sonia, accepted=True)
     assert [breach.rule for breach in refused.value.trial.breaches] == [Rule.DAILY_REST_MIN]
+
+
+@pytest.mark.parametrize("days", [-32, 401])
+def test_a_day_that_is_a_slip_of_the_keyboard_is_refused(agency: Agency, days: int) -> None:
+    visit = find_planned(agency.conn, make_visit(agency.conn, agency.home, agency.sonia))
+    with pytest.raises(InvalidError, match="vérifiez la date"):
+        reassign(
+            agency.conn,
+            agency.planner,
+            visit.id,
+            revision=visit.revision,
+            worker=None,
+            starts_at=MORNING + timedelta(days=days),
+            accepted=True,
+            now=MORNING,
+        )
+
+
+def test_whoever_is_off_comes_after_those_at_work_however_near(agency: Agency) -> None:
+    agency.conn.execute("DELETE FROM availabilities WHERE worker_id = %s", (agency.sonia,))
+    make_visit(
+        agency.conn, make_client(agency.conn, agency.area), agency.farida, starts_at=MORNING + 2 * HOUR
+    )
+    visit = find_planned(agency.conn, make_visit(agency.conn, agency.home, None))
+    trials = try_on_all(agency.conn, visit, starts_at=visit.starts_at)
+    assert [trial.worker.id for trial in trials] == [agency.farida, agency.sonia]
+    assert [trial.is_off for trial in trials] == [False, True]
 
 
 def test_the_best_worker_comes_first_and_those_who_are_refused_last(agency: Agency) -> None:

@@ -44,6 +44,11 @@ def test_a_breach_made_worse_is_reported() -> None:
     assert added_rules([slot(6, 8), slot(20, 21)], slot(21, 22)) == [(Rule.SHIFT_SPAN_MAX, Severity.BLOCKING)]
 
 
+def test_visits_at_the_same_time_are_worked_once() -> None:
+    timeline = timeline_of([slot(8, 10, at=HERE), slot(9, 11, at=HERE)], mode=TravelMode.CAR)
+    assert [(visit.start.hour, visit.end.hour) for visit in timeline.visits] == [(8, 11)]
+
+
 def test_travel_between_two_homes_is_work() -> None:
     timeline = timeline_of([slot(10, 11, at=FAR), slot(8, 9, at=HERE)], mode=TravelMode.CAR)
     assert timeline.visits[0].travel_after == timedelta(minutes=41)

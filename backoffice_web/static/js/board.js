@@ -17,7 +17,7 @@ const held = board.querySelector(".held-changes");
 const GATHER_MS = 400;
 const WHOLE_TIMELINE_MS = 30_000;
 const NARROW = window.matchMedia("(max-width: 48rem)");
-const PRESSING = new Set(["late", "miss", "watch", "due"]);
+const PRESSING = new Set(["late", "miss", "overdue", "watch", "due"]);
 
 let lastPunch = board.dataset.latest ? Date.parse(board.dataset.latest) : null;
 let staleAt = null;
@@ -68,13 +68,13 @@ async function refreshUnlessHeld() {
 }
 
 function swapList(piece) {
-  const open = new Map([...list.querySelectorAll(".group")].map((g) => [g.dataset.status, g.open]));
+  const open = new Map([...list.querySelectorAll(".group")].map((g) => [g.dataset.group, g.open]));
   const before = new Map([...list.querySelectorAll(".visit-row")].map((r) => [r.id, r.dataset.status]));
   const chosen = list.querySelector('[aria-current="true"]')?.id;
   const scrolled = list.scrollTop;
   list.replaceChildren(...piece.childNodes);
   for (const group of list.querySelectorAll(".group"))
-    if (open.has(group.dataset.status)) group.open = open.get(group.dataset.status);
+    if (open.has(group.dataset.group)) group.open = open.get(group.dataset.group);
   for (const row of list.querySelectorAll(".visit-row"))
     if (before.size && before.get(row.id) !== row.dataset.status) row.classList.add("changed");
   list.scrollTop = scrolled;
@@ -172,7 +172,7 @@ const panes = bindPanes({ fetchMarks: () => fetchPiece("carte"), onChosen: (visi
 
 /** In a hand the list begins with what presses; the rest is a touch away, in its group or by its counter. */
 function foldWhatCanWait() {
-  for (const group of list.querySelectorAll(".group")) group.open = PRESSING.has(group.dataset.status);
+  for (const group of list.querySelectorAll(".group")) group.open = PRESSING.has(group.dataset.group);
 }
 
 /* The counters filter the list */

@@ -13,7 +13,7 @@ function wait(minutes) {
 const SAY = {
   late: (minutes) => `+${Math.max(0, minutes)}`,
   spent: (minutes) => duration(Math.max(0, minutes)),
-  wait: (minutes) => (minutes < 0 ? `dans ${wait(-minutes)}` : `depuis ${wait(minutes)}`),
+  wait: (minutes) => (minutes === 0 ? "maintenant" : minutes < 0 ? `dans ${wait(-minutes)}` : `depuis ${wait(minutes)}`),
 };
 
 /** Bring every counting figure under `root` to the instant `now` (milliseconds). */

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from backoffice_web.planning.blocks import find_overlaps
 from backoffice_web.planning.clients import ClientGrid, lay_out_clients
 from backoffice_web.planning.week import fold_week, of_client
 from homecare.kernel.ids import ClientId
@@ -15,7 +16,7 @@ def of(client: int, name: str, planned: PlannedVisit) -> PlannedVisit:
 
 
 def grid_of(*visits: PlannedVisit) -> ClientGrid:
-    return lay_out_clients(DAY, visits, whole=visits, now=NINE)
+    return lay_out_clients(DAY, visits, overlapping=find_overlaps(visits), now=NINE)
 
 
 def test_those_whom_nobody_comes_to_are_first_then_names() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from backoffice_web.planning.blocks import find_overlaps
 from backoffice_web.planning.grid import Grid, lay_out
 from homecare.kernel.ids import AreaId, ClientId, HomeId, ServiceId, VisitId, WorkerId
 from homecare.visits.planning import PlannedVisit
@@ -58,7 +59,8 @@ def visit(number: int, starts_at: datetime, *, worker: int | None = 1, lat: floa
 
 
 def grid_of(*visits: PlannedVisit, week: int = 0, now: datetime = NINE) -> Grid:
-    return lay_out(DAY, [sonia], visits, week_minutes={sonia.id: week}, now=now)
+    week_minutes, overlapping = {sonia.id: week}, find_overlaps(visits)
+    return lay_out(DAY, [sonia], visits, overlapping=overlapping, week_minutes=week_minutes, now=now)
 
 
 def test_hours_go_from_seven_to_twenty_one_or_further_when_visits_do() -> None:

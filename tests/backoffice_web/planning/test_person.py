@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from backoffice_web.planning.blocks import find_overlaps
 from backoffice_web.planning.person import PersonWeek, lay_out_week
 from backoffice_web.planning.week import days_of_week
 from homecare.visits.planning import PlannedVisit
@@ -13,7 +14,7 @@ DAYS = days_of_week(DAY)
 
 def week_of(*visits: PlannedVisit, works: bool = True, now: datetime = NINE) -> PersonWeek:
     who = dict.fromkeys(DAYS, sonia) if works else {}
-    return lay_out_week(DAYS, visits, whole=visits, worker=who, now=now)
+    return lay_out_week(DAYS, visits, overlapping=find_overlaps(visits), worker=who, now=now)
 
 
 def test_each_visit_stands_in_its_day_at_its_hour() -> None:
@@ -41,7 +42,7 @@ def test_a_worker_has_hours_rests_ways_and_a_contract_a_client_none() -> None:
     week = lay_out_week(
         DAYS,
         [visit(1, NINE), far],
-        whole=[],
+        overlapping=frozenset(),
         worker=dict.fromkeys(DAYS, sonia) | {DAYS[6]: off},
         now=NINE,
     )
@@ -56,5 +57,7 @@ def test_hours_of_the_wall_stay_in_their_place_over_the_change_of_hour() -> None
     sunday = date(2026, 10, 25)
     nine = datetime(2026, 10, 25, 8, tzinfo=UTC)  # 09:00 in winter time, from 03:00 on
     before = visit(1, nine - timedelta(hours=25))  # 09:00 the day before, in summer time
-    week = lay_out_week(days_of_week(sunday), [before, visit(2, nine)], whole=[], worker={}, now=nine)
+    week = lay_out_week(
+        days_of_week(sunday), [before, visit(2, nine)], overlapping=frozenset(), worker={}, now=nine
+    )
     assert [block.start for row in week.rows for block in row.blocks] == [2.0, 2.0]

@@ -231,3 +231,26 @@ def test_a_refresh_of_the_day_takes_nothing_out_of_the_hands_of_whoever_types(
         expect(page.get_by_label("Commentaire ou objet du frais")).to_have_value("A bien mangé")
         page.get_by_role("button", name="Noter").click()
         expect(page.locator(".reports-told")).to_contain_text("Noté")
+
+
+def test_what_was_typed_outlives_a_reload_leaves_with_the_departure_and_may_be_added_to_afterwards(
+    playwright: Playwright, running_agency: Agency, storage: Path
+) -> None:
+    running_agency.plan_visit()
+    with phone(playwright, running_agency, storage) as worker:
+        page = sign_in(worker, worker_of(running_agency))
+        press(page, "Arrivée")
+        leave_answer(page)
+        page.get_by_text("Frais, kilomètres, commentaire").click()
+        page.get_by_label("Payé pour la personne, en euros").fill("3,20")
+        page.get_by_label("Commentaire ou objet du frais").fill("Pain")
+        page.reload()
+        expect(page.get_by_label("Payé pour la personne, en euros")).to_have_value("3,20")
+        press(page, "Départ")
+        leave_answer(page)
+        page.get_by_role("button", name="BELLANGER Odile").click()
+        expect(page.locator(".reports-sent")).to_contain_text(re.compile("3,20\\s€ Pain\\s+envoyé"))
+        expect(page.get_by_label("Commentaire ou objet du frais")).to_have_value("")
+        page.get_by_label("Kilomètres faits pour elle").fill("2")
+        page.get_by_role("button", name="Noter").click()
+        expect(page.locator(".reports-sent")).to_contain_text(re.compile("2,0\\s+km\\s+envoyé"))

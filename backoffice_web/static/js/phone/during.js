@@ -70,6 +70,7 @@ async function report(form) {
     if (km) await note("mileage", { visit, km, text: amount ? "" : text }, fill(words.notes.mileage, { km: written(km), client }));
     if (!amount && !km) await note("comment", { visit, text }, fill(words.notes.comment, { client }));
     form.reset();
+    sessionStorage.removeItem(draftKey(form));
     told.textContent = told.dataset.kept;
   } catch (error) {
     if (error instanceof RangeError) sayWrong(form, told, error.message);
@@ -77,6 +78,28 @@ async function report(form) {
   }
 }
 
+/** Note what was typed in the card's form and not noted yet: who leaves has said it. What is wrong stays there. */
+export async function reportTyped(card) {
+  const form = card.querySelector("[data-reports]");
+  if (form && [...new FormData(form).values()].some((typed) => String(typed).trim())) await report(form);
+}
+
+const draftKey = (form) => `ponctuel.draft.${WORKER}.${form.closest(".visit-card").dataset.visit}`;
+
+/** Put back what was typed before the page was loaded anew, as phones do with a page that waits behind another. */
+export function restoreTyped() {
+  for (const form of document.querySelectorAll("[data-reports]")) {
+    const kept = sessionStorage.getItem(draftKey(form));
+    if (kept === null) continue;
+    for (const [field, typed] of Object.entries(JSON.parse(kept))) if (!form.elements[field].value) form.elements[field].value = typed;
+    form.closest("details").open = true;
+  }
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("[data-reports]");
+  if (form) sessionStorage.setItem(draftKey(form), JSON.stringify(Object.fromEntries(new FormData(form))));
+});
 document.addEventListener("click", (event) => {
   const out = event.target.closest("[data-goes-out]");
   if (out) goOut(out, out.dataset.goesOut);

@@ -5,7 +5,7 @@ import { onLeft, showAnswer, showReceipt } from "./answer.js";
 import { noteTime } from "./clock-state.js";
 import { fetchDay, forgetCopy, keepCopy } from "./copy.js";
 import { countSpent, layOver, replaceDay, show, showNext } from "./day.js";
-import { isOut, layOutings } from "./during.js";
+import { isOut, layOutings, reportTyped, restoreTyped } from "./during.js";
 import { enrol } from "./key.js";
 import { showClockNotice, showNetwork, showQueue, showSent } from "./network.js";
 import { isKeptCopy, WORKER } from "./page.js";
@@ -32,6 +32,7 @@ async function draw({ choose = true } = {}) {
   const held = await waiting(WORKER).catch(() => []);
   layOver([...answered, ...held]);
   await layOutings();
+  restoreTyped();
   if (choose && document.getElementById("day")) showNext();
   showQueue(held, await refused(WORKER).catch(() => []));
   showNetwork({
@@ -89,6 +90,7 @@ async function press(button) {
   button.setAttribute("aria-busy", "true");
   try {
     const punch = await read(button);
+    if (punch?.shown.edge === "departure") await reportTyped(button.closest(".visit-card")).catch(() => {});
     if (punch) await record(punch, button);
   } finally {
     busy = false;
