@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from homecare.kernel.ids import HomeId, WorkerId
-from homecare.punches.couples import Couples, fold
+from homecare.punches.couples import fold
 from homecare.punches.matching import LONGEST_VISIT, SAME_GESTURE, infer_edge
 from homecare.punches.model import Edge
+from homecare.visits.couples import Couples
 from homecare.visits.model import Candidate
 
 SOON = timedelta(minutes=30)

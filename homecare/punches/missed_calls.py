@@ -13,11 +13,11 @@ from homecare.clients.refused_lines import is_line_refused
 from homecare.kernel import db
 from homecare.kernel.ids import HomeId, OrganisationId, WorkerId
 from homecare.punches.call_back import is_plain
-from homecare.punches.couples import find_couples
 from homecare.punches.expected import SOON, Expected, find_expected
 from homecare.punches.matching import LONGEST_VISIT, SAME_GESTURE
 from homecare.punches.model import Channel
 from homecare.punches.operations import LeftByCall, leave_call_task, note_refusal
+from homecare.visits.couples import find_couples
 from homecare.visits.queries import candidates_at
 
 A_LINE, A_DAY = 24, timedelta(days=1)
