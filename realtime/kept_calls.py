@@ -3,14 +3,14 @@
 Each becomes the very claim that the core would have made, so a punch that was committed just before the core
 died is found again and not stored twice. A file is removed only once its claim is durable; what cannot be
 read is put aside under another name and counted. The telephone opens after the first look: an arrival that
-was kept is taken before the departure that follows it.
+was kept is taken before the departure that follows it. A missed call is taken as if it came now.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import override
+from typing import Any, override
 
 import structlog
 from prometheus_client import Gauge
@@ -23,7 +23,8 @@ from twisted.python.failure import Failure
 
 from homecare.kernel.ids import OrganisationId
 from homecare.punches.model import Claim, Kept, Receipt
-from telephony.claims import phone_claim
+from realtime.db import DatabaseAwayError
+from telephony.claims import Confirmed, KeptMissed, missed_claim, phone_claim
 from telephony.kept import LARGEST, KeptCall, KeptCallError, Reader
 from telephony.model import CallContext, Missing, Ring
 
@@ -55,18 +56,23 @@ class KeptCalls(Service):
         *,
         record_punch: Callable[[Claim], Deferred[Receipt | Kept]],
         open_line: Callable[[Ring], Deferred[CallContext | Missing]],
+        take_missed: Callable[[Ring], Deferred[None]],
+        find_confirmed: Callable[[Ring, int], Coroutine[Deferred[Any], Any, Confirmed | None]],
         hash_code: Callable[[OrganisationId, str], bytes],
         clock_at: Callable[[datetime], datetime],
         reactor: IReactorTime,
     ) -> None:
         """Read `folder` with the private `key`, beside which its certificate lies (`.crt`).
 
-        `open_line` tells whose number was called; the other callables are those of the telephone.
+        `open_line` tells whose number was called, `find_confirmed` what was confirmed for a missed call; the
+        other callables are those of the telephone.
         """
         self._folder = folder
         self._key = key
         self._record_punch = record_punch
         self._open_line = open_line
+        self._take_missed = take_missed
+        self._find_confirmed = find_confirmed
         self._hash_code = hash_code
         self._clock_at = clock_at
         self._reader: Reader | None = None
@@ -104,7 +110,7 @@ class KeptCalls(Service):
             return
         found = await deferToThread(self._read, names[:AT_ONCE])
         found.sort(key=lambda one: (one.call.ring.answered_at, one.call.ring.reference))
-        claimed = [(one, await self._claim(one.call)) for one in found]
+        claimed = [(one, await self._claim(one)) for one in found]
         under_way = [(one, self._record_punch(claim)) for one, claim in claimed if claim]
         for one, recording in under_way:
             try:
@@ -116,18 +122,36 @@ class KeptCalls(Service):
         if under_way:
             log.info("kept_calls.replayed", calls=len(under_way))
 
-    async def _claim(self, call: KeptCall) -> Claim | None:
-        """Return the punch of a call; None while nobody can say whose number was called."""
-        context = await self._open_line(call.ring)
+    async def _claim(self, found: _Found) -> Claim | None:
+        """Return the punch of a call. None: it has none, or nobody can say yet whose number was called."""
+        ring, entry = found.call.ring, found.call.entry
+        context = await self._open_line(ring)
         if isinstance(context, Missing):
             return None
+        if isinstance(entry, KeptMissed):
+            return await self._take_kept_missed(found, entry, context.organisation)
         return phone_claim(
-            call.entry,
-            call.ring,
-            context.organisation,
-            hash_code=self._hash_code,
-            clock_at=self._clock_at,
+            entry, ring, context.organisation, hash_code=self._hash_code, clock_at=self._clock_at
         )
+
+    async def _take_kept_missed(
+        self, found: _Found, kept: KeptMissed, organisation: OrganisationId
+    ) -> Claim | None:
+        """Have a missed call taken, or return the punch that was being stored for it. None: later."""
+        ring = found.call.ring
+        try:
+            if kept.confirmed is None:
+                await self._take_missed(ring)
+                found.path.unlink(missing_ok=True)
+                return None
+            confirmed = await self._find_confirmed(ring, kept.confirmed)
+        except DatabaseAwayError:
+            return None
+        if confirmed is None:
+            log.error("kept_call.confirms_nothing", file=found.path.name)
+            found.path.rename(found.path.with_suffix(ASIDE))
+            return None
+        return missed_claim(confirmed, ring, organisation, clock_at=self._clock_at)
 
     def _read(self, paths: Sequence[Path]) -> list[_Found]:
         if self._reader is None:

@@ -1,5 +1,7 @@
 """Rings each number that workers call, at night and on demand, through the other operator, and listens.
 
+A number that only rings is not listened to: the core must have seen the call.
+
 One number at a time. What is asked and how it ended stands in the database: a core that dies in between
 leaves the check to another, or to itself later.
 """
@@ -19,7 +21,7 @@ from homecare.access.queries import list_organisations
 from homecare.kernel import db
 from homecare.kernel.ids import OrganisationId
 from realtime.db import Database, DatabaseAwayError
-from telephony.ami import CallEvent, LineHeard, OrderFailed, OutgoingCall, Supervision
+from telephony.ami import CallEvent, CallSeen, LineHeard, OrderFailed, OutgoingCall, Supervision
 from telephony.ami_link import AmiError
 
 BETWEEN_LOOKS_SECONDS = 5.0
@@ -71,6 +73,8 @@ class LineChecks(Service):
         match event:
             case LineHeard(line=line, is_voice=is_voice) if line in self._listening:
                 self._listening.pop(line).callback(Outcome.HEARD if is_voice else Outcome.SILENT)
+            case CallSeen(called=number) if self._rung.get(number, "") in self._listening:
+                self._listening.pop(self._rung[number]).callback(Outcome.SEEN)
             case OrderFailed(context=context, extension=number) if context == CONTEXT:
                 line = self._rung.get(number, "")
                 if line in self._listening:

@@ -29,10 +29,12 @@ from realtime.devices import DeviceDesk
 from realtime.kept_calls import KeptCalls
 from realtime.lateness import Lateness
 from realtime.line_checks import LineChecks
+from realtime.missed_calls import MissedCalls
 from realtime.notices import Notices
 from realtime.phone import PhoneDesk
 from realtime.reactor import IReactor
 from realtime.recording import Recorder
+from realtime.ringing_lines import RingingLines
 from realtime.site import make_site
 from realtime.voice_notes import VoiceNotes
 from spool.spool import Spool
@@ -75,6 +77,14 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
     board = Board(clock=clock, reactor=reactor)
     lateness = Lateness(database, recorder, clock=clock, reactor=reactor)
     call_backs = CallBacks(database, asterisk=lambda: asterisk, now=clock.real_now)
+    missed_calls = MissedCalls(
+        database,
+        asterisk=lambda: asterisk,
+        is_settled=lambda: recorder.settled,
+        clock=clock,
+        reactor=reactor,
+    )
+    ringing_lines = RingingLines(database, settings.kept_calls_dir)
     phone_desk = PhoneDesk(
         database,
         record_punch=recorder.record,
@@ -84,6 +94,7 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         sealer=sealer,
         memory=spool_folder / "called-lines.json",
         ring_home=call_backs.promise,
+        missed_calls=missed_calls,
     )
     devices = DeviceDesk(database, recorder, clock=clock)
     check_ins = CheckIns(database, record_punch=recorder.record, clock=clock, code_key=settings.code_key)
@@ -93,22 +104,32 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
             reading = database.run(lambda conn: clock.set_pace(read_pace(conn)))
             reading.addCallbacks(lambda _: lateness.wake(), lambda _: None)
 
+    def learn_lines(_: str = "") -> None:
+        Deferred.fromCoroutine(phone_desk.learn_lines())
+        ringing_lines.learn()
+
     def look_anew() -> None:
         follow_clock()
-        Deferred.fromCoroutine(phone_desk.learn_lines())
+        learn_lines()
         board.refresh_all()
         lateness.wake()
 
     notices = Notices(
         settings.database_url,
         reactor,
-        channels={"board": board.take, "dues": lambda _: lateness.wake(), "clock": follow_clock},
+        channels={
+            "board": board.take,
+            "dues": lambda _: lateness.wake(),
+            "clock": follow_clock,
+            "lines": learn_lines,
+        },
         on_open=look_anew,
     )
 
     def hear_asterisk(event: CallEvent) -> None:
         live_calls.set(asterisk.health.live_calls)
         call_backs.hear(event)
+        missed_calls.hear(event)
         line_checks.hear(event)
 
     asterisk = Supervision(
@@ -134,6 +155,8 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         settings.kept_calls_key,
         record_punch=calls.record_punch,
         open_line=calls.open_line,
+        take_missed=calls.take_missed,
+        find_confirmed=missed_calls.find_confirmed,
         hash_code=calls.hash_code,
         clock_at=calls.clock_at,
         reactor=reactor,
@@ -178,6 +201,7 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         voice_notes,
         bridge,
         line_checks,
+        missed_calls,
     ):
         part.setServiceParent(program)  # type: ignore[no-untyped-call]
     # Later than at once: the first look may be over before all of these have been started.

@@ -40,6 +40,7 @@ from homecare.visits.queries import candidates, list_schedule, tasks_of
 from homecare.workers.model import Language
 from homecare.workers.queries import worker_with_code
 from realtime.db import Database, DatabaseAwayError
+from realtime.missed_calls import MissedCalls, read_rung_back
 from telephony.calls import PhoneCalls
 from telephony.model import (
     CallContext,
@@ -70,12 +71,13 @@ class PhoneDesk:
         sealer: Sealer,
         memory: Path,
         ring_home: Callable[[CallContext], Coroutine[Deferred[Any], Any, bool]],
+        missed_calls: MissedCalls,
     ) -> None:
         """Record through `record_punch`, look everything else up in `database`.
 
         `is_settled`: whether the database has every punch that was taken. `sealer` opens the secrets of code
         devices. `memory` is the file of the called lines, so that a core which starts during an outage knows
-        them. `ring_home` promises to ring a home after a call.
+        them. `ring_home` promises to ring a home after a call, `missed_calls` rings back.
         """
         self._database = database
         self._record_punch = record_punch
@@ -85,6 +87,7 @@ class PhoneDesk:
         self._sealer = sealer
         self._memory = memory
         self._ring_home = ring_home
+        self._missed_calls = missed_calls
         self._known_lines = _recall(memory)
 
     def calls(self) -> PhoneCalls:
@@ -102,6 +105,8 @@ class PhoneDesk:
             list_visits=_deferred(self.list_visits),
             report_concern=_deferred(self.report_concern),
             request_call_back=_deferred(self.request_call_back),
+            take_missed=_deferred(self._missed_calls.take),
+            end_missed=_deferred(self._missed_calls.end),
             ring_home=_deferred(self._ring_home),
         )
 
@@ -133,7 +138,10 @@ class PhoneDesk:
             standing = _standing(conn, ring.caller, homes)
             guarded = is_guarded(conn, ring.caller, is_home=bool(homes), now=ring.answered_at)
             duty = duty_number(conn, homes)
-            return CallContext(ring, organisation, standing, homes, duty, is_guarded=guarded)
+            rung_back = read_rung_back(conn, ring)
+            return CallContext(
+                ring, organisation, standing, homes, duty, is_guarded=guarded, rung_back=rung_back
+            )
 
         try:
             context = await self._database.run(work)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from homecare.kernel.ids import OrganisationId
 from homecare.punches.model import Edge, Receipt
 from homecare.workers.model import Language
-from telephony.model import CallContext, Day, Refusal, TaskReply, WorkerFound
+from telephony.model import CallContext, Day, Proposal, Refusal, TaskReply, WorkerFound
 from telephony.speech import Spoken
 
 
@@ -63,6 +63,15 @@ class Record:
     home_code: str | None
     code: str
     edge: Edge | None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """Make the punch of a missed call durable, as it was proposed → `Recorded`."""
+
+    context: CallContext
+    missed: int
+    proposal: Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +169,7 @@ type Answered = (
     | FindHome
     | CheckCode
     | Record
+    | Confirm
     | ListTasks
     | TakeNote
     | ListVisits

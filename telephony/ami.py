@@ -13,6 +13,7 @@ from twisted.internet.defer import Deferred
 from telephony.ami_client import ManagerAction, Pack
 from telephony.ami_link import Address, AmiLink
 from telephony.reactor import IReactor
+from telephony.ring import e164
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,14 @@ class OrderFailed:
     extension: str
 
 
-type CallEvent = CallBegan | CallEnded | LineHeard | OrderFailed
+@dataclass(frozen=True, slots=True)
+class CallSeen:
+    """A call to a number (E.164) that only rings was taken by a core."""
+
+    called: str
+
+
+type CallEvent = CallBegan | CallEnded | LineHeard | CallSeen | OrderFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +161,8 @@ class Supervision(Service):
             case "UserEvent" if pack.keys.get("UserEvent") == "LineCheck":
                 line, heard = pack.keys.get("Line", ""), pack.keys.get("Heard", "")
                 self._tell(LineHeard(line, is_voice=heard == "NOISE"))
+            case "UserEvent" if pack.keys.get("UserEvent") == "CallSeen":
+                self._tell(CallSeen(e164(pack.keys.get("Called", ""))))
             case _:
                 pass
 

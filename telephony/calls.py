@@ -51,5 +51,9 @@ class PhoneCalls:
     """Ties a voice note to the visit; the last argument is its file name in Asterisk's folder of notes."""
     request_call_back: Callable[[CallContext, WorkerFound | None], Deferred[None]]
     """Leaves a task for the coordinator who could not be reached."""
+    take_missed: Callable[[Ring], Deferred[None]]
+    """Notes a call to a number that only rings, and has it rung back; fires once it is noted."""
+    end_missed: Callable[[Ring, int], Deferred[None]]
+    """Notes how the missed call of this number ended, the call in which it was rung back being over."""
     ring_home: Callable[[CallContext], Deferred[bool]]
     """Has the home rung once the call is over, the context naming one home; answers whether it will be."""

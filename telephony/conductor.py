@@ -4,7 +4,19 @@ import structlog
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 
-from telephony.actions import Action, Ask, GiveBack, HangUp, MarkDone, Record, Say, Speak, TakeNote, Transfer
+from telephony.actions import (
+    Action,
+    Ask,
+    Confirm,
+    GiveBack,
+    HangUp,
+    MarkDone,
+    Record,
+    Say,
+    Speak,
+    TakeNote,
+    Transfer,
+)
 from telephony.calls import PhoneCalls
 from telephony.channel import Channel, LineGoneError
 from telephony.dialogue import Opening, State
@@ -16,6 +28,8 @@ from telephony.talk import Name, Talk
 
 PROMPTS_HEADER, NOTES_HEADER = "agi_arg_2", "agi_arg_3"
 """Folders as Asterisk sees them, which only the dialplan knows."""
+MISSED_SCRIPT = "missed"
+"""What the dialplan asks for when the number that is called only rings."""
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +43,7 @@ class Conductor:
         self._reactor = reactor
 
     async def answer(self, channel: Channel) -> None:
-        """Talk with one caller to the end."""
+        """Talk with one caller to the end; of one whose call is not answered, take who it is."""
         try:
             ring = read_ring(channel.header)
         except RingError as error:
@@ -42,11 +56,16 @@ class Conductor:
             notes=channel.header(NOTES_HEADER),
         )
         core = Errands(self._calls, ring, self._reactor)
+        if channel.header("agi_network_script") == MISSED_SCRIPT:
+            if await core.take_missed():
+                await line.do(MarkDone())
+            return
         state: State = Opening()
         event: Event | None = await core.open()
         while event is not None:
             state, todo = step(state, event)
             event = await _perform(todo, line, core)
+        await core.end_missed()
 
 
 async def _perform(todo: tuple[Action, ...], line: Talk, core: Errands) -> Event | None:
@@ -59,7 +78,7 @@ async def _perform(todo: tuple[Action, ...], line: Talk, core: Errands) -> Event
                     answer = await line.do(action)
                 except LineGoneError:
                     return HungUp()
-            case Record(context=context):
+            case Record(context=context) | Confirm(context=context):
                 entry = core.enter(action)
                 recording = Deferred.fromCoroutine(core.record(entry, context.organisation))
                 await line.hand_over(entry)  # meanwhile: a line that is stuck holds no punch up

@@ -1,7 +1,7 @@
 """Where a call stands, and the few moves that every part of the dialogue shares. Pure.
 
-The parts, each on top of the next: `ivr`, `identity` (home, code), `punching` (edge, time spoken back),
-`departure` (tasks, concern), `aside` (schedule, coordinator).
+The parts, each on top of the next: `ivr`, `proposal` (a missed call rung back), `identity` (home, code),
+`punching` (edge, time spoken back), `departure` (tasks, concern), `aside` (schedule, coordinator).
 """
 
 from dataclasses import dataclass, field, replace
@@ -41,6 +41,8 @@ class Stage(Enum):
     SCHEDULE_END = auto()
     TRANSFER = auto()
     CALL_BACK = auto()
+    PROPOSAL = auto()
+    CONFIRMING = auto()
 
 
 class Purpose(Enum):

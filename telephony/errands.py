@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from homecare.kernel.ids import OrganisationId
 from telephony.actions import (
     CheckCode,
+    Confirm,
     FindHome,
     ListTasks,
     ListVisits,
@@ -25,7 +26,7 @@ from telephony.actions import (
     StoreTasks,
 )
 from telephony.calls import PhoneCalls
-from telephony.claims import Entry, phone_claim
+from telephony.claims import Confirmed, Entry, missed_claim, phone_claim
 from telephony.deadline import TooLateError, within
 from telephony.events import (
     CallBackRequested,
@@ -72,19 +73,32 @@ class Errands:
         """Look the two lines up."""
         return Opened(await self._answer(self._calls.open_line(self._ring), Missing.DATABASE_AWAY))
 
-    def enter(self, record: Record) -> Entry:
-        """Return what the caller has keyed for the call's next punch."""
+    def enter(self, record: Record | Confirm) -> Entry | Confirmed:
+        """Return what the caller has keyed or confirmed for the call's next punch."""
+        if isinstance(record, Confirm):
+            return Confirmed(record.missed, record.proposal)
         self._punches += 1
         return Entry(self._punches, record.home_code, record.code, record.edge)
 
-    async def record(self, entry: Entry, organisation: OrganisationId) -> Recorded:
+    async def record(self, entry: Entry | Confirmed, organisation: OrganisationId) -> Recorded:
         """Make a punch durable."""
-        calls = self._calls
-        claim = phone_claim(
-            entry, self._ring, organisation, hash_code=calls.hash_code, clock_at=calls.clock_at
+        calls, ring = self._calls, self._ring
+        claim = (
+            missed_claim(entry, ring, organisation, clock_at=calls.clock_at)
+            if isinstance(entry, Confirmed)
+            else phone_claim(entry, ring, organisation, hash_code=calls.hash_code, clock_at=calls.clock_at)
         )
         outcome = await self._answer(calls.record_punch(claim), None, RECORD_SECONDS)
         return Recorded(outcome)
+
+    async def take_missed(self) -> bool:
+        """Hand a missed call over; tell whether it is noted, so that nobody else has to keep it."""
+        return await self._done(self._calls.take_missed(self._ring))
+
+    async def end_missed(self) -> None:
+        """Tell that the call is over, if it is one in which a missed call was rung back."""
+        if self._ring.missed is not None:
+            await self._done(self._calls.end_missed(self._ring, self._ring.missed))
 
     async def run(self, errand: Errand) -> Event | None:
         """Run one errand; return the event that answers it, if any does."""

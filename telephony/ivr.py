@@ -7,11 +7,11 @@ punch: when arrival or departure stays unclear it is recorded without an edge an
 
 from collections.abc import Callable
 
-from telephony import aside, departure, identity, punching
+from telephony import aside, departure, identity, proposal, punching
 from telephony.actions import GiveBack, NoteRefusal
 from telephony.dialogue import Call, Opening, Over, Purpose, Stage, State, Step, UnexpectedEventError, end
 from telephony.events import Event, HungUp, Opened
-from telephony.model import CallContext, Missing, Refusal, Standing
+from telephony.model import CallContext, Missing, Refusal, RungBack, Standing
 from telephony.speech import Phrase
 
 
@@ -36,6 +36,10 @@ def _greet(found: CallContext | Missing) -> Step:
             return end(Phrase.UNAVAILABLE)
         case Missing.DATABASE_AWAY:
             return Over(), (GiveBack(),)
+        case CallContext(rung_back=RungBack() as rung_back):
+            return proposal.propose(found, rung_back)
+        case CallContext(standing=Standing.UNCHECKED) if found.ring.missed is not None:
+            return end(Phrase.UNAVAILABLE)  # nothing can be keyed there; the missed call becomes a task
         case CallContext(standing=Standing.REFUSED):
             return end(Phrase.REFUSED_LINE, before=(NoteRefusal(found, Refusal.UNAUTHORISED_PHONE),))
         case CallContext(standing=Standing.HOME):
@@ -79,4 +83,6 @@ _STAGES: dict[Stage, Callable[[Call, Event], Step]] = {
     Stage.SCHEDULE_END: aside.on_schedule_end,
     Stage.TRANSFER: aside.on_transfer,
     Stage.CALL_BACK: aside.on_call_back,
+    Stage.PROPOSAL: proposal.on_proposal,
+    Stage.CONFIRMING: proposal.on_confirming,
 }

@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, pkcs7
 
-from telephony.claims import Entry, read_entry
+from telephony.claims import Entry, KeptMissed, read_entry
 from telephony.model import Ring
 from telephony.ring import RingError, read_ring
 
@@ -29,10 +29,10 @@ class KeptCallError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KeptCall:
-    """A call that the dialplan took, and what was keyed."""
+    """A call that the dialplan took, and what was keyed; or one that was missed."""
 
     ring: Ring
-    entry: Entry
+    entry: Entry | KeptMissed
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ def read_kept_call(text: str) -> KeptCall:
         "agi_uniqueid": said["reference"],
         "agi_arg_1": said["answered"],
         "agi_extension": said["called"],
+        "agi_arg_4": "",
         "agi_callerid": said["caller"],
         "agi_callingpres": _ALLOWED if said["presentation"].startswith("allowed") else _WITHHELD,
     }

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import Enum, StrEnum
 
 from homecare.kernel.ids import HomeId, OrganisationId, WorkerId
+from homecare.punches.model import Edge
 from homecare.punches.tasks import TaskAnswer, TaskMode
 from homecare.workers.model import Language
 
@@ -18,13 +19,14 @@ class Ring:
 
     `reference` is Asterisk's system name and unique id: the root of the identity of what the call leaves
     behind. `caller` is None when the number is hidden or is no number. `answered_at` is real time, as the
-    dialplan read it when it answered.
+    dialplan read it when it answered. `missed` is the number of the missed call for which we rang this line.
     """
 
     reference: str
     called: str
     caller: str | None
     answered_at: datetime
+    missed: int | None = None
 
 
 class Standing(Enum):
@@ -38,13 +40,31 @@ class Standing(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """The only worker whom the plan expected where a call was missed, and what calling then meant."""
+
+    worker: WorkerId
+    first_name: str
+    edge: Edge
+    language: Language = Language.FRENCH
+
+
+@dataclass(frozen=True, slots=True)
+class RungBack:
+    """The missed call for which this line was rung. `proposal` is None when it is not clear who called."""
+
+    missed: int
+    proposal: Proposal | None
+
+
+@dataclass(frozen=True, slots=True)
 class CallContext:
     """The agency's view of one call: whose number was called, which homes the line names, who is on duty.
 
     `duty_number` is E.164, of the area of the homes (or of the organisation's choice when no home is known).
     `rolling_code`: the eight digits of a code device, keyed in place of a home code. `is_guarded`: too many
     wrong codes came from there, so nothing is told of what is keyed. `may_ring_home`: the home's registered
-    line may be rung to prove what a call from elsewhere claims.
+    line may be rung to prove what a call from elsewhere claims. `rung_back`: we rang it for a missed call.
     """
 
     ring: Ring
@@ -55,6 +75,7 @@ class CallContext:
     rolling_code: str | None = None
     is_guarded: bool = False
     may_ring_home: bool = False
+    rung_back: RungBack | None = None
 
 
 class Missing(Enum):

@@ -28,7 +28,9 @@ from telephony.model import (
     CallContext,
     Missing,
     PlannedVisit,
+    Proposal,
     Ring,
+    RungBack,
     Standing,
     Task,
     TaskSheet,
@@ -54,6 +56,11 @@ _VISITS = (
     PlannedVisit(_AT + timedelta(hours=2), "rue des Tilleuls"),
     PlannedVisit(_AT + timedelta(hours=4), "place du Marché"),
 )
+
+_MISSED = replace(_HOME, ring=replace(_HOME.ring, missed=1))
+_ARRIVING = replace(_MISSED, rung_back=RungBack(1, Proposal(WorkerId(1), "Inès", Edge.ARRIVAL)))
+_LEAVING = replace(_MISSED, rung_back=RungBack(1, Proposal(WorkerId(1), "Inès", Edge.DEPARTURE)))
+_UNKNOWN = replace(_MISSED, rung_back=RungBack(1, None))
 
 _CODE, _NOTHING = Keyed("123456"), Keyed("")
 _WRONG = (Keyed("654321"), CodeLookedUp(Missing.NOT_FOUND))
@@ -154,6 +161,23 @@ SCENES = (
     Scene(
         "Une ligne d'où sont venus trop de codes faux",
         (Opened(replace(_HOME, is_guarded=True)), _CODE, Recorded(_RECEIPT)),
+    ),
+    Scene(
+        "Appel manqué, téléphone sans touches : l’agence rappelle, rester en ligne confirme",
+        (Opened(_ARRIVING), _NOTHING, Recorded(_RECEIPT)),
+    ),
+    Scene(
+        "Appel manqué : raccrocher annule, rien n’est enregistré, l’agence voit l’appel",
+        (Opened(_LEAVING), HungUp()),
+    ),
+    Scene("Appel manqué : deux intervenants possibles, ou aucun", (Opened(_UNKNOWN), _NOTHING)),
+    Scene(
+        "Appel manqué : le téléphone a des touches, le code est tapé",
+        (Opened(_UNKNOWN), _CODE, CodeLookedUp(_INES), Recorded(_RECEIPT), _NOTHING),
+    ),
+    Scene(
+        "Appel manqué : la base de données s’arrête avant le rappel",
+        (Opened(replace(_MISSED, standing=Standing.UNCHECKED, homes=())),),
     ),
     Scene(
         "La base de données est arrêtée",

@@ -11,7 +11,7 @@ from homecare.kernel.ids import OrganisationId
 from homecare.workers.model import Language
 from telephony.actions import Ask, GiveBack, HangUp, MarkDone, Say, Speak, TakeNote, Transfer
 from telephony.channel import Channel, LineGoneError
-from telephony.claims import Entry
+from telephony.claims import Confirmed, Entry
 from telephony.events import Event, Keyed, NoteTaken, Transferred
 from telephony.speech import Spoken
 
@@ -67,11 +67,11 @@ class Talk:
                 pass
         return None
 
-    async def hand_over(self, entry: Entry) -> None:
+    async def hand_over(self, entry: Entry | Confirmed) -> None:
         """Tell the dialplan what was keyed: should the core die before its commit, it keeps the punch."""
         with contextlib.suppress(LineGoneError):
             await self._channel.set_variable(ENTRY_VARIABLE, entry.text())
-            if entry.rank > 1:
+            if isinstance(entry, Entry) and entry.rank > 1:
                 await self._channel.set_variable(DONE_VARIABLE, "")
 
     async def _paths(self, sounds: tuple[Spoken, ...]) -> list[str]:

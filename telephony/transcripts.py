@@ -11,6 +11,7 @@ from homecare.workers.model import Language
 from telephony.actions import (
     Action,
     Ask,
+    Confirm,
     GiveBack,
     HangUp,
     NoteRefusal,
@@ -38,6 +39,7 @@ Ce que l’intervenant entend et tape, chemin par chemin. Page écrite par le di
 """
 _ACTS: dict[type[Action], str] = {
     Record: "le pointage est remis au système",
+    Confirm: "le pointage est remis au système, à l’heure de l’appel manqué",
     StoreTasks: "les réponses sont notées",
     TakeNote: "un signal ; l’intervenant parle",
     ReportConcern: "le message attend le responsable",

@@ -22,9 +22,11 @@ def call_lines() -> ResponseReturnValue:
     """Show the numbers and how their last check ended; register one more."""
     form = CallLineForm()
     if form.is_sent_and_valid():
-        number, label, trunk = form.command()
+        number, label, trunk, rings_only = form.command()
         try:
-            register_call_line(conn(), person().actor, number, label=label, trunk=trunk, now=now())
+            register_call_line(
+                conn(), person().actor, number, label=label, trunk=trunk, rings_only=rings_only, now=now()
+            )
         except InvalidError as error:
             form.refuse("number", str(error))
         else:

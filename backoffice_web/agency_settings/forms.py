@@ -126,7 +126,7 @@ TRUNKS = {Trunk.FIRST: lazy("premier opérateur"), Trunk.SECOND: lazy("second op
 
 
 class CallLineForm(Form):
-    """A number that workers call, what it is called, and who carries it."""
+    """A number that workers call, what it is called, who carries it, and whether it answers."""
 
     number = TelField(lazy("Numéro"), validators=[DataRequired(lazy("Saisissez le numéro.")), PhoneNumber()])
     label = StringField(
@@ -136,9 +136,24 @@ class CallLineForm(Form):
         lazy("Opérateur"), choices=choices((trunk.value, word) for trunk, word in TRUNKS.items())
     )
 
-    def command(self) -> tuple[str, str, Trunk]:
-        """Return the number (E.164), its name, its operator."""
-        return self.text("number"), self.text("label"), Trunk(self.trunk.data)
+    rings_only = SelectField(
+        lazy("À l'appel"),
+        choices=choices(
+            [
+                ("", lazy("il répond : on tape son code")),
+                ("1", lazy("il sonne sans répondre, l'agence rappelle : appel manqué")),
+            ]
+        ),
+    )
+
+    def command(self) -> tuple[str, str, Trunk, bool]:
+        """Return the number (E.164), its name, its operator, whether it only rings."""
+        return (
+            self.text("number"),
+            self.text("label"),
+            Trunk(self.trunk.data),
+            self.rings_only.data == "1",
+        )
 
 
 TASK_MODES = {

@@ -7,6 +7,7 @@ from backoffice_web.agency_settings.forms import MinimumForm
 from backoffice_web.agency_settings.payer_forms import ClientPayerForm, LastDayForm
 from backoffice_web.clients.forms import CodeDeviceForm, LineForm, RefusalForm, TagForm, TraitForm
 from backoffice_web.clients.place_forms import ClientPlaceForm, HomeRadiusForm, JoinSiteForm
+from homecare.access.queries import find_ringing_line
 from homecare.clients.code_devices import CodeDevice, list_code_devices
 from homecare.clients.model import Client, HomeCard
 from homecare.clients.queries import find_client, list_homes, list_traits
@@ -56,7 +57,10 @@ class Forms:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A client with everything that a coordinator looks for."""
+    """A client with everything that a coordinator looks for.
+
+    `ringing_line` is the agency's number for missed calls, None where there is none.
+    """
 
     client: Client
     homes: list[HomeCard]
@@ -77,6 +81,7 @@ class Card:
     payers_ask: dict[PayerId, str]
     sites: list[Site]
     shared_sites: list[Site]
+    ringing_line: str | None
 
 
 def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
@@ -110,4 +115,5 @@ def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
         payers_ask=list_payers_minimums(conn, day=today),
         sites=sites,
         shared_sites=[one for one in list_shared_sites(conn) if one not in sites],
+        ringing_line=find_ringing_line(conn),
     )

@@ -109,6 +109,23 @@ def remove_line(client: int, home: int) -> ResponseReturnValue:
     return _back(client)
 
 
+@clients.post(f"{HOME}/lignes/touches")
+@requires(Permission.CHANGE_CLIENTS)
+def set_line_keys(client: int, home: int) -> ResponseReturnValue:
+    """Let a missed call from a line without keys count, or not any more."""
+    without_keys = request.form.get("without_keys") == "1"
+    number = request.form.get("number", "")
+    operations.set_line_without_keys(
+        conn(), person().actor, home_of(client, home).id, number, without_keys=without_keys, now=now()
+    )
+    flash(
+        _("Ligne sans touches : un appel manqué de ce numéro est rappelé pour pointer.")
+        if without_keys
+        else _("Un appel manqué de ce numéro ne pointe plus : on y tape son code.")
+    )
+    return _back(client)
+
+
 @clients.post(f"{HOME}/etiquettes")
 @requires(Permission.CHANGE_CLIENTS)
 def add_tag(client: int, home: int) -> ResponseReturnValue:

@@ -110,6 +110,7 @@ LINE_WORDS: dict[Outcome, Any] = {
     Outcome.HEARD: lazy("répond, une voix est entendue"),
     Outcome.SILENT: lazy("décroche sans voix"),
     Outcome.UNANSWERED: lazy("ne répond pas"),
+    Outcome.SEEN: lazy("sonne sans répondre, l'appel est vu"),
 }
 """How a number that workers call was found, when we called it ourselves."""
 
@@ -122,6 +123,9 @@ REFUSAL_WORDS: dict[str, Any] = {
     "rolling_inactive": lazy("Boîtier désactivé"),
     "hang_up": lazy("Appel terminé avant le code"),
     "unauthorised_phone": lazy("Téléphone non autorisé"),
+    "missed_unknown": lazy("Appel manqué d'un numéro masqué ou inconnu, non rappelé"),
+    "missed_with_keys": lazy("Appel manqué d'une ligne qui n'est pas « sans touches », non rappelé"),
+    "missed_too_often": lazy("Trop d'appels manqués de cette ligne, non rappelé"),
     "bad_payload": lazy("Message illisible"),
     "foreign_code": lazy("Code d'une autre organisation"),
     "forged": lazy("Demande falsifiée ou rejouée"),

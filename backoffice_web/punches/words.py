@@ -32,6 +32,10 @@ TASK_WORDS: dict[str, Any] = {
     "concern": lazy("Signale une préoccupation"),
     "silent_line": lazy("Ligne du domicile muette"),
     "silent_tag": lazy("Étiquette muette"),
+    "missed_unclear": lazy("Appel manqué : de qui ?"),
+    "missed_cancelled": lazy("Appel manqué, non confirmé"),
+    "missed_unanswered": lazy("Appel manqué, rappel sans réponse"),
+    "missed_late": lazy("Appel manqué, rappel impossible"),
 }
 
 ANSWER_WORDS: dict[str, Any] = {
@@ -46,7 +50,15 @@ ANSWER_ICONS: dict[str, str] = {
     TaskAnswer.REFUSED: "ban",
 }
 
-TASK_ICONS = {"call_back": "phone-outgoing", "silent_line": "phone-off", "silent_tag": "nfc"}
+TASK_ICONS = {
+    "call_back": "phone-outgoing",
+    "silent_line": "phone-off",
+    "silent_tag": "nfc",
+    "missed_unclear": "phone-incoming",
+    "missed_cancelled": "phone-incoming",
+    "missed_unanswered": "phone-incoming",
+    "missed_late": "phone-incoming",
+}
 
 
 def silence_word(task: CallTask) -> str:
@@ -83,7 +95,7 @@ def flag_words(row: JournalRow) -> list[str]:
 def place_word(place: list[object]) -> str:
     """Return the unknown place as it was claimed."""
     match place:
-        case ["line", str(number)]:
+        case ["line" | "missed_call", str(number)]:
             return _("Ligne inconnue : %(number)s", number=phone_number(number))
         case ["rolling_code", *_]:
             return _("code de boîtier sans preuve")

@@ -22,11 +22,15 @@ STALE_AFTER = timedelta(hours=36)
 
 
 class Outcome(StrEnum):
-    """How a check ended: a voice was heard, the call was answered without one, or nobody answered."""
+    """How a check ended: a voice was heard, the call was answered without one, or nobody answered.
+
+    Of a number that only rings, nobody answers; it does well when the core has seen the call.
+    """
 
     HEARD = "heard"
     SILENT = "silent"
     UNANSWERED = "unanswered"
+    SEEN = "seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,16 @@ class LineState:
     ended_at: datetime | None
     outcome: Outcome | None
     is_wanted: bool
+    rings_only: bool = False
+
+    @property
+    def is_well(self) -> bool:
+        """Whether its latest check found it as it should be: one that only rings must not answer."""
+        return self.outcome is (Outcome.SEEN if self.rings_only else Outcome.HEARD)
 
     def is_ailing(self, now: datetime) -> bool:
-        """Whether somebody should look: it did not answer, or it has not been tried for too long."""
-        if self.outcome is not None and self.outcome is not Outcome.HEARD:
+        """Whether somebody should look: it did not do as it should, or has not been tried for too long."""
+        if self.outcome is not None and not self.is_well:
             return True
         return self.ended_at is not None and now - self.ended_at > STALE_AFTER
 
@@ -109,7 +119,8 @@ class LineState:
 def list_line_states(conn: db.Conn) -> list[LineState]:
     """Return the organisation's numbers, each with its latest check."""
     rows = conn.execute(
-        """SELECT l.id, l.number, l.label, l.trunk, c.asked_at, c.ended_at, c.outcome, c.line_id IS NOT NULL
+        """SELECT l.id, l.number, l.label, l.trunk, c.asked_at, c.ended_at, c.outcome, c.line_id IS NOT NULL,
+                  l.rings_only
            FROM call_lines l LEFT JOIN LATERAL (
                SELECT * FROM line_checks k WHERE k.line_id = l.id ORDER BY day DESC LIMIT 1) c ON true
            ORDER BY l.trunk, l.number"""
@@ -124,6 +135,7 @@ def list_line_states(conn: db.Conn) -> list[LineState]:
             ended_at=row[5],
             outcome=None if row[6] is None else Outcome(row[6]),
             is_wanted=bool(row[7]) and row[6] is None,
+            rings_only=row[8],
         )
         for row in rows
     ]

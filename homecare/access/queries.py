@@ -62,6 +62,11 @@ def list_called_lines(conn: db.Conn) -> dict[str, OrganisationId]:
     return {number: OrganisationId(organisation) for number, organisation in rows}
 
 
+def list_ringing_lines(conn: db.Conn) -> list[str]:
+    """Return every number that only rings and is never answered, over all organisations."""
+    return db.values(conn, str, "SELECT list_ringing_lines()")
+
+
 def list_organisations(conn: db.Conn) -> list[OrganisationId]:
     """Return every organisation's id, for the sweeps."""
     return db.values(conn, OrganisationId, "SELECT list_organisations()")
@@ -105,4 +110,9 @@ class CallLine:
 
 def list_call_lines(conn: db.Conn) -> list[CallLine]:
     """Return the numbers that the organisation answers, the oldest first."""
-    return db.many(conn, CallLine, "SELECT number, label FROM call_lines ORDER BY id")
+    return db.many(conn, CallLine, "SELECT number, label FROM call_lines WHERE NOT rings_only ORDER BY id")
+
+
+def find_ringing_line(conn: db.Conn) -> str | None:
+    """Return the organisation's number that only rings, None without one."""
+    return db.value(conn, str, "SELECT number FROM call_lines WHERE rings_only ORDER BY id LIMIT 1")

@@ -64,6 +64,8 @@ class Client:
 class HomeCard:
     """A home with everything that names it: code, label, lines, tags.
 
+    A missed call counts from `lines_without_keys`, and from none of the other lines.
+
     `checks_place`: a telephone that punches may check whether it is there, if the organisation wants it;
     within `radius_metres`, None where the client's or the organisation's radius holds.
     """
@@ -80,6 +82,7 @@ class HomeCard:
     home_code: str
     qr_token: str
     lines: list[str]
+    lines_without_keys: list[str]
     tags: list[str]
     checks_place: bool
     radius_metres: int | None

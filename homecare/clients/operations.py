@@ -213,6 +213,24 @@ def check_home_line(conn: db.Conn, number: str) -> None:
         )
 
 
+def set_line_without_keys(
+    conn: db.Conn, actor: audit.Actor, home: HomeId, number: str, *, without_keys: bool, now: datetime
+) -> None:
+    """Say whether nothing can be keyed on a home's line, so that a missed call from it counts.
+
+    Raises `NotFoundError` for a number that is not one of the home's.
+    """
+    touched = db.write(
+        conn,
+        "UPDATE home_lines SET without_keys = %s WHERE home_id = %s AND number = %s",
+        (without_keys, home, number),
+    )
+    if not touched:
+        raise NotFoundError("Cette ligne n’est pas celle de ce domicile.")
+    after = {"number": number, "without_keys": without_keys}
+    audit.record(conn, actor, "clients.set_line_without_keys", home, now=now, after=after)
+
+
 def remove_line(conn: db.Conn, home: HomeId, number: str) -> None:
     """Let a telephone number name this home no more."""
     conn.execute("DELETE FROM home_lines WHERE home_id = %s AND number = %s", (home, number))

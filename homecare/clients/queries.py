@@ -94,6 +94,8 @@ def list_homes(conn: db.Conn, client: ClientId) -> list[HomeCard]:
         """SELECT h.id, h.client_id, h.label, h.street, h.postal_code, h.city, h.access_notes, h.lon, h.lat,
                   h.home_code, h.qr_token, h.checks_place, h.radius_metres, h.revision,
                   ARRAY(SELECT number FROM home_lines l WHERE l.home_id = h.id ORDER BY number) AS lines,
+                  ARRAY(SELECT number FROM home_lines l WHERE l.home_id = h.id AND l.without_keys
+                        ORDER BY number) AS lines_without_keys,
                   ARRAY(SELECT token FROM home_tags t WHERE t.home_id = h.id AND t.retired_at IS NULL
                         ORDER BY token) AS tags
            FROM homes h JOIN clients c ON c.id = h.client_id WHERE h.client_id = %s ORDER BY h.id""",
@@ -109,6 +111,8 @@ def find_home(conn: db.Conn, home: HomeId) -> HomeCard:
         """SELECT h.id, h.client_id, h.label, h.street, h.postal_code, h.city, h.access_notes, h.lon, h.lat,
                   h.home_code, h.qr_token, h.checks_place, h.radius_metres, h.revision,
                   ARRAY(SELECT number FROM home_lines l WHERE l.home_id = h.id ORDER BY number) AS lines,
+                  ARRAY(SELECT number FROM home_lines l WHERE l.home_id = h.id AND l.without_keys
+                        ORDER BY number) AS lines_without_keys,
                   ARRAY(SELECT token FROM home_tags t WHERE t.home_id = h.id AND t.retired_at IS NULL
                         ORDER BY token) AS tags
            FROM homes h JOIN clients c ON c.id = h.client_id WHERE h.id = %s""",

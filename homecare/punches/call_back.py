@@ -45,7 +45,12 @@ def change_call_back_setting(conn: db.Conn, actor: audit.Actor, *, is_on: bool, 
 def find_line_to_ring(conn: db.Conn, home: HomeId) -> str | None:
     """Return the registered line (E.164) of a home that may be rung, None without one."""
     lines = db.values(conn, str, "SELECT number FROM home_lines WHERE home_id = %s ORDER BY number", (home,))
-    return next((line for line in lines if _PLAIN.fullmatch(line)), None)
+    return next((line for line in lines if is_plain(line)), None)
+
+
+def is_plain(number: str) -> bool:
+    """Tell whether a call to this number (E.164) costs no more than a plain one."""
+    return _PLAIN.fullmatch(number) is not None
 
 
 def claim_call_back(conn: db.Conn, call: str, home: HomeId, *, now: datetime) -> str | None:

@@ -12,8 +12,10 @@ from homecare.punches.model import (
     Home,
     HomeCode,
     Line,
+    MissedCall,
     Nobody,
     Nowhere,
+    PlannedWorker,
     Qr,
     RollingCode,
     SignedInWorker,
@@ -84,7 +86,7 @@ _KINDS = ("line", "code", "code_device", "tag", "qr", "device", "home", "site")
 def _name(place: Where) -> tuple[str, str] | None:
     """Return the kind and the text by which the database knows a place; None for none."""
     match place:
-        case Line(text):
+        case Line(text) | MissedCall(text):
             return "line", text
         case HomeCode(text):
             return "code", text
@@ -108,15 +110,15 @@ def find_workers(conn: db.Conn, people: Iterable[Who]) -> dict[Who, WorkerMet]:
     """Return the worker whom each code, badge or session names; what names nobody is left out."""
     codes: list[bytes] = []
     badges: list[str] = []
-    ids: list[WorkerId] = []
+    ids: dict[WorkerId, list[Who]] = {}
     for person in people:
         match person:
             case WorkerCode(hash=code):
                 codes.append(code)
             case Badge(token):
                 badges.append(token)
-            case SignedInWorker(id=worker):
-                ids.append(worker)
+            case SignedInWorker(id=worker) | PlannedWorker(id=worker):
+                ids.setdefault(worker, []).append(person)
             case Nobody():
                 pass
     rows = conn.execute(
@@ -125,15 +127,16 @@ def find_workers(conn: db.Conn, people: Iterable[Who]) -> dict[Who, WorkerMet]:
                      FROM worker_badges b JOIN workers w ON w.id = b.worker_id
                      WHERE b.token = ANY (%s::text[]) AND b.retired_at IS NULL
            UNION ALL SELECT NULL, NULL, id, first_name FROM workers WHERE id = ANY (%s::bigint[])""",
-        (codes, badges, ids),
+        (codes, badges, list(ids)),
     ).fetchall()
     return {
-        _person(code, badge, WorkerId(worker)): WorkerMet(WorkerId(worker), first_name)
+        person: WorkerMet(WorkerId(worker), first_name)
         for code, badge, worker, first_name in rows
+        for person in _people(code, badge, ids.get(worker, []))
     }
 
 
-def _person(code: bytes | None, badge: str | None, worker: WorkerId) -> Who:
+def _people(code: bytes | None, badge: str | None, by_id: list[Who]) -> list[Who]:
     if code is not None:
-        return WorkerCode(bytes(code))
-    return SignedInWorker(worker) if badge is None else Badge(badge)
+        return [WorkerCode(bytes(code))]
+    return by_id if badge is None else [Badge(badge)]

@@ -47,6 +47,11 @@ class JournalRow:
     missing: int = 0
 
     @property
+    def is_missed_call(self) -> bool:
+        """Tell whether no code names its worker: the plan does, and whoever was rung back stayed."""
+        return self.place[:1] == ["missed_call"]
+
+    @property
     def is_below_minimum(self) -> bool:
         """Tell whether its proof is less than was asked: grades go from A, the best, to D."""
         return self.minimum is not None and self.proof > self.minimum

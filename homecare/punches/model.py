@@ -55,6 +55,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class MissedCall:
+    """The number of a line without keys, which let the agency's number ring and was rung back."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomeCode:
     """The code printed at the home, keyed on a telephone that is not the home's."""
 
@@ -139,7 +146,19 @@ class Nowhere:
 
 
 type Where = (
-    Line | HomeCode | RollingCode | CodeDevice | Tag | Sun | Qr | Device | Home | Site | SiteCode | Nowhere
+    Line
+    | MissedCall
+    | HomeCode
+    | RollingCode
+    | CodeDevice
+    | Tag
+    | Sun
+    | Qr
+    | Device
+    | Home
+    | Site
+    | SiteCode
+    | Nowhere
 )
 
 
@@ -165,11 +184,18 @@ class SignedInWorker:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedWorker:
+    """The only worker whom the plan expected there; whoever was there has not gainsaid it."""
+
+    id: WorkerId
+
+
+@dataclass(frozen=True, slots=True)
 class Nobody:
     """No worker was given."""
 
 
-type Who = WorkerCode | Badge | SignedInWorker | Nobody
+type Who = WorkerCode | Badge | SignedInWorker | PlannedWorker | Nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +230,7 @@ class Claim:
                 return Proof.B
             case HomeCode() | Tag() | Qr() | SiteCode():
                 return Proof.C
-            case RollingCode() | Home() | Site() | Nowhere():
+            case RollingCode() | MissedCall() | Home() | Site() | Nowhere():
                 return Proof.D
 
 
@@ -247,8 +273,9 @@ def read_claim(record: Mapping[str, object]) -> Claim:
 
 
 # Places that one text names.
-_NAMED: Mapping[str, type[Line | HomeCode | Tag | Qr | Device]] = {
+_NAMED: Mapping[str, type[Line | MissedCall | HomeCode | Tag | Qr | Device]] = {
     "line": Line,
+    "missed_call": MissedCall,
     "home_code": HomeCode,
     "tag": Tag,
     "qr": Qr,
@@ -259,7 +286,7 @@ _NAMES = {place: name for name, place in _NAMED.items()}
 
 def _where_record(where: Where) -> list[object]:
     match where:
-        case Line(text) | HomeCode(text) | Tag(text) | Qr(text) | Device(text):
+        case Line(text) | MissedCall(text) | HomeCode(text) | Tag(text) | Qr(text) | Device(text):
             return [_NAMES[type(where)], text]
         case RollingCode(code, called_at):
             return ["rolling_code", code, called_at.isoformat()]
@@ -307,6 +334,8 @@ def _who_record(who: Who) -> list[object]:
             return ["badge", token]
         case SignedInWorker(id=worker):
             return ["worker", int(worker)]
+        case PlannedWorker(id=worker):
+            return ["planned", int(worker)]
         case Nobody():
             return ["nobody"]
 
@@ -319,6 +348,8 @@ def _read_who(record: object) -> Who:
             return Badge(token)
         case ["worker", int(worker)]:
             return SignedInWorker(WorkerId(worker))
+        case ["planned", int(worker)]:
+            return PlannedWorker(WorkerId(worker))
         case ["nobody"]:
             return Nobody()
         case _:

@@ -82,7 +82,7 @@ def _list_silent(conn: db.Conn, visits: int, *, now: datetime) -> list[_Silent]:
         _Silent,
         """WITH uses AS (
                SELECT claim -> 'where' ->> 1 AS number, max(punched_at) AS used_at FROM punches
-               WHERE punched_at >= %(since)s AND claim -> 'where' ->> 0 = 'line' GROUP BY 1
+               WHERE punched_at >= %(since)s AND claim -> 'where' ->> 0 IN ('line', 'missed_call') GROUP BY 1
            ), ways AS (
                SELECT 'silent_line' AS kind, l.number AS subject, l.home_id,
                       greatest(l.watched_since, u.used_at) AS since

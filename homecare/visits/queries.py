@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from homecare.kernel import db
 from homecare.kernel.clock import day_bounds
-from homecare.kernel.ids import AreaId, ClientId, ServiceId, SkillId, VisitId, WorkerId
+from homecare.kernel.ids import AreaId, ClientId, HomeId, ServiceId, SkillId, VisitId, WorkerId
 from homecare.visits.model import Candidate, PlannableVisit, Recurrence, Visit
 
 
@@ -89,6 +89,25 @@ def candidates(
              AND greatest(ends_at, left_at) >= %(since)s
            ORDER BY starts_at, id""",
         {"workers": workers, "since": since, "until": until},
+    )
+
+
+def candidates_at(
+    conn: db.Conn, homes: Sequence[HomeId], *, since: datetime, until: datetime
+) -> list[Candidate]:
+    """Return anybody's published visits at these homes, as `candidates` does for some workers."""
+    return db.many(
+        conn,
+        Candidate,
+        """SELECT id, area_id, home_id, worker_id, starts_at, ends_at, arrived_at, left_at,
+                  EXISTS (SELECT FROM outings WHERE visit_id = visits.id) AS has_outing
+           FROM visits
+           WHERE home_id = ANY (%(homes)s) AND worker_id IS NOT NULL
+             AND published_at IS NOT NULL AND cancelled_at IS NULL
+             AND starts_at < %(until)s AND starts_at > %(since)s - interval '2 days'
+             AND greatest(ends_at, left_at) >= %(since)s
+           ORDER BY starts_at, id""",
+        {"homes": list(homes), "since": since, "until": until},
     )
 
 

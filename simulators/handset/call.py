@@ -40,6 +40,7 @@ def place_call(
     tones: Literal["info", "rfc2833"] = "info",
     save_to: Path | None = None,
     on_voice: Callable[[tuple[str, int]], None] = lambda _: None,
+    lets_ring: float | None = None,
 ) -> CallReport:
     """Call `called` at `switch` (host, port) and press `keys`. Blocks until the call is over.
 
@@ -47,12 +48,22 @@ def place_call(
     a row). `hang_up_after`: seconds after the last key at which the caller hangs up; None: waits to be hung
     up on. `tones`: how keys travel, as SIP INFO or as events within a voice stream. `save_to`: a WAV file
     of what was heard. `on_voice` is told, once and in another thread, where the voice comes from.
+    `lets_ring`: seconds of ringing after which the caller hangs up, before anybody answers.
     Raises NoSippError.
     """
     presses = keys if tones == "rfc2833" else ()
     with tempfile.TemporaryDirectory(prefix="handset-") as folder, Voice(presses, on_voice=on_voice) as voice:
         token = secrets.token_hex(8)
-        plan = Plan(called, caller, keys, hang_up_after, voice.port, info=tones == "info", token=token)
+        plan = Plan(
+            called,
+            caller,
+            keys,
+            hang_up_after,
+            voice.port,
+            info=tones == "info",
+            token=token,
+            lets_ring=lets_ring,
+        )
         place = Path(folder)
         (place / "call.xml").write_text(write_scenario(plan), encoding="utf-8", newline="\r\n")
         run_sipp(place, _options(plan, switch), seconds=LONGEST)

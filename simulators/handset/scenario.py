@@ -21,6 +21,8 @@ type Keys = Sequence[tuple[float, str]]
 class Plan:
     """What one caller does. `caller` None: hidden number. `info` False: keys go into the voice stream.
 
+    `lets_ring`: the caller hangs up after so many seconds of ringing, before anybody answers.
+
     `token` makes the dialog unique: SIPp only knows its process id, which is the same in every sandbox.
     """
 
@@ -31,10 +33,13 @@ class Plan:
     media_port: int
     info: bool
     token: str
+    lets_ring: float | None = None
 
 
 def write_scenario(plan: Plan) -> str:
     """Return the scenario as XML."""
+    if plan.lets_ring is not None:
+        return _scenario([_invite(plan), _RINGING, _pause(plan.lets_ring), _give_up(plan)])
     steps = [_invite(plan), _ANSWERED, _send(plan, "ACK", 1)]
     sequence = 1
     for wait, digits in plan.keys:
@@ -48,9 +53,17 @@ def write_scenario(plan: Plan) -> str:
         steps.append(_HUNG_UP)
     else:
         steps += [_pause(plan.hang_up_after), _send(plan, "BYE", sequence + 1, retrans=True), _OK]
+    return _scenario(steps)
+
+
+def _scenario(steps: Sequence[str]) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="handset">\n{"".join(steps)}</scenario>\n'
 
 
+_RINGING = """
+<recv response="100" optional="true"/>
+<recv response="180"/>
+"""
 _ANSWERED = """
 <recv response="100" optional="true"/>
 <recv response="180" optional="true"/>
@@ -95,6 +108,30 @@ t=0 0
 m=audio {plan.media_port} RTP/AVP {formats}
 a=rtpmap:8 PCMA/8000{tones}
 a=ptime:20
+
+]]></send>
+"""
+
+
+def _give_up(plan: Plan) -> str:
+    """End a call that nobody has answered: within the transaction of its INVITE, to its very end."""
+    cancel, ack = (
+        _dialog(plan, method, 1, answered=method == "ACK").replace(f"-1-{method}", "-1-INVITE")
+        for method in ("CANCEL", "ACK")
+    )
+    target = f"sip:{_plain(plan.called)}@[remote_ip]:[remote_port]"
+    return f"""<send retrans="500"><![CDATA[
+CANCEL {target} SIP/2.0
+{cancel}
+Content-Length: 0
+
+]]></send>
+<recv response="200"/>
+<recv response="487"/>
+<send><![CDATA[
+ACK {target} SIP/2.0
+{ack}
+Content-Length: 0
 
 ]]></send>
 """

@@ -80,6 +80,18 @@ def test_a_check_whose_core_died_is_begun_again(conn: db.Conn, organisation: Org
     assert states(conn)[claimed.number].outcome is Outcome.SILENT
 
 
+def test_a_number_that_only_rings_does_well_when_its_call_is_seen_and_ails_when_it_answers(
+    conn: db.Conn, organisation: OrganisationId
+) -> None:
+    add_call_line(conn, "+33800000303", label="Appel manqué", rings_only=True)
+    line = states(conn)["+33800000303"].id
+    for outcome in Outcome:
+        want_check(conn, actor_of(make_user(conn)), line, now=MORNING)
+        assert claim_check(conn, now=MORNING) is not None
+        end_check(conn, organisation, line, outcome, now=MORNING)
+        assert states(conn)["+33800000303"].is_ailing(MORNING) is (outcome is not Outcome.SEEN)
+
+
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_a_number_ails_when_it_did_not_answer_or_was_not_tried_for_long(
     conn: db.Conn, organisation: OrganisationId, outcome: Outcome

@@ -1,5 +1,7 @@
 """The lists of people are looked through as one types, in a real browser: Enter races with nothing."""
 
+import re
+
 from playwright.sync_api import Playwright, expect
 
 from homecare.access.model import Role
@@ -30,5 +32,5 @@ def test_typing_fast_and_pressing_enter_breaks_no_request_off(
             search.press("Enter")
             expect(page.locator("#results")).to_contain_text(found)
             expect(page.locator("#results")).not_to_contain_text(other)
-            expect(page).to_have_url(lambda url, typed=typed: f"q={typed}" in url)
+            expect(page).to_have_url(re.compile(f"q={typed}"))
         assert errors == []

@@ -19,6 +19,7 @@ from homecare.punches.model import (
     Proof,
     SignedInWorker,
     Sun,
+    Tag,
     Where,
 )
 from homecare.punches.operations import record, register_device

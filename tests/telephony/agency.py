@@ -74,6 +74,8 @@ class Agency:
             store_tasks=self._store_tasks,
             list_visits=self._list_visits,
             report_concern=lambda _, __, recording: self._write("concern", recording=recording),
+            take_missed=lambda ring: self._write("missed", called=ring.called, caller=ring.caller),
+            end_missed=lambda _, missed: self._write("missed_over", missed=missed),
             ring_home=lambda _: succeed(self.setting.rings_home),
             request_call_back=lambda _, who: self._write("call_back", worker=who and who.first_name),
         )

@@ -13,6 +13,7 @@ from telephony.actions import (
     Action,
     Ask,
     CheckCode,
+    Confirm,
     FindHome,
     GiveBack,
     HangUp,
@@ -41,7 +42,17 @@ from telephony.events import (
     Transferred,
     VisitsListed,
 )
-from telephony.model import CallContext, Missing, PlannedVisit, Ring, Standing, Task, TaskSheet
+from telephony.model import (
+    CallContext,
+    Missing,
+    PlannedVisit,
+    Proposal,
+    Ring,
+    RungBack,
+    Standing,
+    Task,
+    TaskSheet,
+)
 from tests.telephony.dialogues import ANSWERED_AT, INES, KEPT, Talk, receipt
 
 LONGEST = 40
@@ -53,6 +64,10 @@ standings = {
 }
 
 
+proposals = st.builds(Proposal, st.just(INES.worker), st.just(INES.first_name), st.sampled_from(Edge))
+rung_back = st.none() | st.builds(RungBack, st.just(1), st.none() | proposals)
+
+
 @st.composite
 def contexts(draw: st.DrawFn) -> CallContext:
     caller = draw(st.sampled_from(list(standings)))
@@ -61,6 +76,9 @@ def contexts(draw: st.DrawFn) -> CallContext:
         OrganisationId(1),
         draw(st.sampled_from(standings[caller])),
         duty_number=draw(st.sampled_from([None, "+33155500000"])),
+        rung_back=draw(st.none() | st.builds(RungBack, st.just(1), st.none() | proposals))
+        if caller
+        else None,
     )
 
 
@@ -100,7 +118,7 @@ def answers(action: Action | None) -> st.SearchStrategy[Event]:
             return st.builds(HomeLookedUp, st.one_of(contexts(), missing))
         case CheckCode():
             return st.builds(CodeLookedUp, st.one_of(workers, missing))
-        case Record():
+        case Record() | Confirm():
             return st.builds(Recorded, st.one_of(st.none(), st.just(KEPT), receipts))
         case ListTasks():
             return st.builds(TasksListed, sheets)
@@ -134,7 +152,7 @@ def test_every_call_comes_to_an_end(talk: Talk) -> None:
 @given(calls())
 @settings(max_examples=400, deadline=None)
 def test_a_call_leaves_one_punch_or_one_refusal_at_most(talk: Talk) -> None:
-    punches = [act for act in talk.done if isinstance(act, Record)]
+    punches = [act for act in talk.done if isinstance(act, Record | Confirm)]
     refusals = [act for act in talk.done if isinstance(act, NoteRefusal)]
     assert len(punches) + len(refusals) <= 1
 
@@ -166,8 +184,15 @@ def test_a_punch_always_says_where_it_was_made(talk: Talk) -> None:
 @given(calls())
 @settings(max_examples=400, deadline=None)
 def test_done_is_only_said_after_a_punch_and_tasks_only_after_done(talk: Talk) -> None:
-    order = [type(act) for act in talk.done if isinstance(act, Record | MarkDone | StoreTasks)]
-    assert order in ([], [Record], [Record, MarkDone], [Record, MarkDone, StoreTasks])
+    order = [type(act) for act in talk.done if isinstance(act, Record | Confirm | MarkDone | StoreTasks)]
+    assert order in (
+        [],
+        [Record],
+        [Record, MarkDone],
+        [Record, MarkDone, StoreTasks],
+        [Confirm],
+        [Confirm, MarkDone],
+    )
 
 
 @given(calls())

@@ -176,7 +176,7 @@ def test_a_core_that_dies_before_the_code_leaves_the_call_to_the_dialplan(
     phone.call(HOME_LINE, (3.0, INES), save_to=heard, on_voice=lambda _: core.kill())
     assert phone.hears(heard, Phrase.KEPT_ALONE)
     assert core.left("punch") == []
-    assert [kept.entry.code for kept in phone.take_kept()] == [INES]
+    assert [kept.entry for kept in phone.take_kept()] == [Entry(1, None, INES, None)]
 
 
 def test_a_core_that_dies_before_it_has_confirmed_asks_nothing_twice(

@@ -8,11 +8,11 @@ import pytest
 
 from docker.rootfs.kept_calls import CERTIFICATE, KEY, ensure_key
 from docker.rootfs.site import TEMPLATES
-from homecare.kernel.ids import OrganisationId
+from homecare.kernel.ids import OrganisationId, WorkerId
 from homecare.punches.model import Channel, Claim, Edge, HomeCode, Line, Nowhere, WorkerCode
-from telephony.claims import Entry, phone_claim, read_entry
+from telephony.claims import Confirmed, Entry, KeptMissed, phone_claim, read_entry
 from telephony.kept import KeptCall, KeptCallError, Reader, read_kept_call
-from telephony.model import Ring
+from telephony.model import Proposal, Ring
 
 REFERENCE = "phone-1-1795527728.0"
 WORDS = (
@@ -111,6 +111,11 @@ def test_a_torn_file_cannot_be_read(tmp_path: Path, keys: Path, reader: Reader, 
         ("entry=1::123456:", "entry=1:::"),
         ("entry=1::123456:", "entry=1::123456:lunch"),
         ("entry=1::123456:", "entry=1:DROP:123456:"),
+        ("entry=1::123456:", "entry=confirmed:"),
+        ("entry=1::123456:", "entry=confirmed:1_0"),
+        ("entry=1::123456:", "entry=confirmed:+1"),
+        ("entry=1::123456:", f"entry=confirmed:{'9' * 19}"),
+        ("entry=1::123456:", "entry=missed:1"),
         ("caller=0155512345", "caller=0155512345\ncaller=0666666666"),
         ("caller=0155512345", "extra=1\ncaller=0155512345"),
     ],
@@ -139,6 +144,12 @@ def test_a_number_that_was_withheld_is_none(caller: str, presentation: str, numb
 )
 def test_what_was_keyed_goes_through_the_dialplan_unchanged(entry: Entry) -> None:
     assert read_entry(entry.text()) == entry
+
+
+def test_a_missed_call_is_kept_as_such_and_what_was_confirmed_by_its_number_alone() -> None:
+    assert read_kept_call(TEXT.replace("1::123456:", "missed")).entry == KeptMissed(None)
+    confirmed = Confirmed(42, Proposal(WorkerId(3), "Inès", Edge.ARRIVAL))
+    assert read_entry(confirmed.text()) == KeptMissed(42)
 
 
 @pytest.mark.parametrize(

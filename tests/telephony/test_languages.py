@@ -14,7 +14,7 @@ from docker.rootfs.voice import espeak_command
 from homecare.kernel.sound import RATE, resample
 from homecare.punches.model import CodeTrouble
 from homecare.workers.model import Language
-from telephony import aside, departure, identity, ivr, punching
+from telephony import aside, departure, identity, ivr, proposal, punching
 from telephony.actions import Ask, Say, Speak
 from telephony.events import CodeLookedUp, Recorded
 from telephony.model import WorkerFound
@@ -63,7 +63,7 @@ def test_no_language_has_a_phrase_of_another_by_mistake() -> None:
 def test_every_phrase_is_said_somewhere_in_the_dialogue() -> None:
     said = {
         node.attr
-        for part in (ivr, identity, punching, departure, aside)
+        for part in (ivr, proposal, identity, punching, departure, aside)
         for node in ast.walk(ast.parse(inspect.getsource(part)))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Phrase"
     }

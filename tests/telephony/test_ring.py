@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telephony.ring import RingError, e164, read_ring
+from telephony.ring import RingError, e164, read_ring, spellings
 
 HEADERS = {
     "agi_uniqueid": "phone-1-1795527728.0",
+    "agi_arg_4": "",
     "agi_arg_1": "1795527728",
     "agi_extension": "0801020304",
     "agi_callerid": "0155512345",
@@ -86,3 +87,19 @@ def test_a_request_that_our_dialplan_cannot_have_made_is_refused(changed: dict[s
 def test_any_request_is_read_or_refused(headers: dict[str, str]) -> None:
     with contextlib.suppress(RingError):
         read_ring(lambda name: headers[name])
+
+
+def test_a_call_that_we_placed_says_for_which_missed_call() -> None:
+    assert read_ring(lambda name: header(arg_4="42").get(name, "")).missed == 42
+    assert read_ring(lambda name: HEADERS.get(name, "")).missed is None
+
+
+@pytest.mark.parametrize("missed", ["-1", "42;", "٤٢", "1" * 19, "x"])
+def test_a_missed_call_of_another_form_is_not_our_dialplans(missed: str) -> None:
+    with pytest.raises(RingError):
+        read_ring(lambda name: header(arg_4=missed).get(name, ""))
+
+
+@pytest.mark.parametrize("number", ["+33809000001", "+41225551234"])
+def test_every_spelling_of_a_number_is_that_number(number: str) -> None:
+    assert {e164(digits) for digits in spellings(number) if not digits.startswith("41")} == {number}

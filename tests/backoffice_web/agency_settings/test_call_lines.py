@@ -17,9 +17,11 @@ def kept(agency: Agency, rank: int) -> str:
     return f"+33{number(agency, rank).removeprefix('0')}"
 
 
-def add(agency: Agency, number: str, label: str = "Secours", trunk: str = "operator") -> tuple[int, str]:
+def add(
+    agency: Agency, number: str, label: str = "Secours", trunk: str = "operator", rings_only: str = ""
+) -> tuple[int, str]:
     browser = agency.browser(Role.ADMINISTRATOR)
-    form = signed(browser, PAGE, number=number, label=label, trunk=trunk)
+    form = signed(browser, PAGE, number=number, label=label, trunk=trunk, rings_only=rings_only)
     answer = browser.post(PAGE, data=form)
     return answer.status_code, answer.text
 
@@ -73,3 +75,39 @@ def test_the_last_number_stays_and_another_is_retired_with_its_checks(agency: Ag
 
 def test_only_who_may_change_settings_sees_the_numbers(agency: Agency) -> None:
     assert agency.browser(Role.COORDINATOR).get(PAGE).status_code == 403
+
+
+def test_a_number_that_only_rings_is_shown_as_such_and_is_not_the_only_one(agency: Agency) -> None:
+    status, page = add(agency, number(agency, 1), rings_only="1")
+    assert status == 422
+    assert "d’abord un numéro qui répond" in page
+    add(agency, number(agency, 1))
+    assert add(agency, number(agency, 2), label="Sans touches", rings_only="1")[0] == 303
+    browser = agency.browser(Role.ADMINISTRATOR)
+    assert "il sonne, l" in browser.get(PAGE).text
+    with agency.database.connect(agency.organisation) as conn:
+        answering, ringing = sorted(list_line_states(conn), key=lambda state: state.rings_only)
+    form = signed(browser, PAGE)
+    assert browser.post(f"{PAGE}/{answering.id}/retirer", data=form).status_code == 422
+    assert browser.post(f"{PAGE}/{ringing.id}/retirer", data=form).status_code == 303
+    assert numbers(agency) == [(kept(agency, 1), "operator")]
+
+
+def test_the_check_of_a_number_that_only_rings_is_well_when_its_call_was_seen(agency: Agency) -> None:
+    add(agency, number(agency, 1))
+    add(agency, number(agency, 2), rings_only="1")
+    browser = agency.browser(Role.ADMINISTRATOR)
+    with agency.database.connect(agency.organisation) as conn:
+        ringing = next(state for state in list_line_states(conn) if state.rings_only).id
+    for outcome, word, status in (
+        (Outcome.SEEN, "sonne sans répondre, l", "ok"),
+        (Outcome.HEARD, "répond, une voix est entendue", "late"),
+    ):
+        browser.post(f"{PAGE}/{ringing}/essai", data=signed(browser, PAGE))
+        with agency.database.connect(agency.organisation) as conn:
+            claimed = claim_check(conn, now=NOW)
+            assert claimed is not None
+            end_check(conn, agency.organisation, ringing, outcome, now=NOW)
+        page = browser.get(PAGE).text
+        assert word in page
+        assert f'data-status="{status}"' in page

@@ -220,6 +220,25 @@ def test_a_line_is_added_in_its_one_form_and_taken_away(office: Office) -> None:
     assert "+33549001234" not in office.read_home().lines
 
 
+def test_a_line_is_said_to_have_no_keys_only_where_the_agency_has_a_number_that_rings(office: Office) -> None:
+    words, line = "Téléphone sans touches", office.home.line
+    assert words not in office.coordinator.get(office.card).text
+    with office.conn() as conn:
+        add_call_line(conn, "+33549009933", label="Appel manqué", rings_only=True)
+    assert words in office.coordinator.get(office.card).text
+    assert office.read_home().lines_without_keys == []
+    office.post(f"{office.place}/lignes/touches", number=line, without_keys="1")
+    assert office.read_home().lines_without_keys == [line]
+    assert "un appel manqué pointe" in office.coordinator.get(office.card).text
+    office.post(f"{office.place}/lignes/touches", number=line, without_keys="")
+    assert office.read_home().lines_without_keys == []
+
+
+def test_a_number_that_is_no_line_of_the_home_has_no_keys_to_miss(office: Office) -> None:
+    status, page = office.post(f"{office.place}/lignes/touches", number="+33549001234", without_keys="1")
+    assert (status, "pas celle de ce domicile" in page) == (404, True)
+
+
 def test_a_line_that_is_none_is_refused_on_the_card(office: Office) -> None:
     status, page = office.post(f"{office.place}/lignes", number="112")
     assert status == 422
@@ -361,6 +380,7 @@ ACTS = ("/particularites", "/particularites/retirer", "/refus", "/refus/retirer"
 HOME_ACTS = (
     "/lignes",
     "/lignes/retirer",
+    "/lignes/touches",
     "/etiquettes",
     "/etiquettes/retirer",
     "/boitiers",

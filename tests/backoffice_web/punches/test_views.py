@@ -10,7 +10,16 @@ from backoffice_web.punches import journal
 from homecare.access.model import Role
 from homecare.kernel import db
 from homecare.kernel.ids import AreaId
-from homecare.punches.model import Channel, Claim, Edge, HomeCode, Line, SignedInWorker
+from homecare.punches.model import (
+    Channel,
+    Claim,
+    Edge,
+    HomeCode,
+    Line,
+    MissedCall,
+    PlannedWorker,
+    SignedInWorker,
+)
 from homecare.punches.operations import LeftByCall, leave_call_task, note_refusal, record
 from homecare.punches.queries import list_call_tasks
 from homecare.punches.voice_notes import NoteFile, keep_note
@@ -69,6 +78,29 @@ def test_what_waits_comes_first_with_its_reason_in_words(day: Day) -> None:
     page = flat(day.agency.browser(Role.COORDINATOR).get("/pointages").text)
     assert "Ligne inconnue : 05 47 00 00 99" in page
     assert "BELLANGER" not in page
+
+
+def test_a_missed_call_is_told_from_a_call_with_a_code(day: Day) -> None:
+    with day.agency.database.connect(day.agency.organisation) as conn:
+        claim = Claim(
+            day.agency.organisation,
+            Channel.PHONE,
+            "missed-1",
+            EARLIER + timedelta(minutes=10),
+            MissedCall(day.home.line),
+            PlannedWorker(day.worker),
+            Edge.DEPARTURE,
+        )
+        record(conn, [claim], core_instance="test", now=NOW)
+        left = LeftByCall("missed_unclear", "missed-2", EARLIER, subject=day.home.line)
+        leave_call_task(conn, day.agency.organisation, left)
+    browser = day.agency.browser(Role.COORDINATOR)
+    page = browser.get("/pointages?vue=tous").text
+    assert page.count("appel manqué") == 1
+    assert 'data-proof="D"' in page
+    tasks = flat(browser.get("/pointages?vue=appels").text)
+    assert "Appel manqué : de qui ?" in tasks
+    assert "depuis le 05" in tasks
 
 
 def test_all_the_day_tells_channel_proof_visit_and_what_came_late(day: Day) -> None:
