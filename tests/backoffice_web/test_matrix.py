@@ -109,6 +109,7 @@ def filled(agency: Agency) -> Filled:
             "run": list_runs(conn)[0].id,
             "rule": rule[0],
             "call_line": list_line_states(conn)[0].id,
+            "user": make_user(conn),
             "line": refuse_line(conn, ByUser(make_user(conn)), "+33699887766", reason="Essai", now=NOW),
         }
         elsewhere = make_area(conn)
