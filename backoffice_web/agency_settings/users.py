@@ -138,6 +138,6 @@ def _link_page(user: UserId, *, is_new: bool) -> ResponseReturnValue:
         is_new=is_new,
         link=address,
         code=draw_code(address),
-        letter=f"mailto:{quote(found.email)}?{letter}",
+        letter=f"mailto:{quote(found.email, safe='@')}?{letter}",
         until=link.until,
     )
