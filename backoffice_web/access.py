@@ -4,6 +4,7 @@ Every route says `@requires(Permission.…)` or `@public`, or the application do
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
@@ -110,9 +111,14 @@ def is_secure() -> bool:
     return bool(current_app.config["SESSION_COOKIE_SECURE"])
 
 
-def remember(response: Response, token: str, *, secure: bool) -> None:
-    """Give the session's token to the browser, out of reach of scripts and of other sites' forms."""
-    response.set_cookie(SESSION_COOKIE, token, secure=secure, httponly=True, samesite="Lax", path="/")
+def remember(response: Response, token: str, *, secure: bool, lasts: timedelta | None = None) -> None:
+    """Give the session's token to the browser, out of reach of scripts and of other sites' forms.
+
+    Without `lasts` the browser forgets it when it is closed.
+    """
+    response.set_cookie(
+        SESSION_COOKIE, token, max_age=lasts, secure=secure, httponly=True, samesite="Lax", path="/"
+    )
 
 
 def forget(response: Response, *, secure: bool) -> None:

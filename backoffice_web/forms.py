@@ -7,7 +7,7 @@ values that an operation takes. It never decides business.
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
 from flask_wtf import CSRFProtect, FlaskForm  # type: ignore[import-untyped]
 from flask_wtf.csrf import CSRFError, generate_csrf  # type: ignore[import-untyped]
 from wtforms import (  # type: ignore[import-untyped]
@@ -76,6 +76,8 @@ __all__ = [
 
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+_SENT = object()
+_SENDING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _FAR_AWAY = lazy("Cette date est trop lointaine : vérifiez l'année.")
 
 
@@ -96,6 +98,12 @@ class Checked:
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form of ours, signed; messages in French."""
+
+    def __init__(self, formdata: Any = _SENT, **values: Any) -> None:
+        """Take what the request sent unless it is given: text alone, neither files nor JSON fill a form."""
+        if formdata is _SENT:
+            formdata = request.form if request.method in _SENDING else None
+        super().__init__(formdata, **values)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field; a day that is centuries away is a slip of the keyboard."""

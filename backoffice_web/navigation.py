@@ -9,7 +9,9 @@ from flask import current_app, request
 from backoffice_web import access
 from backoffice_web.forms import signature
 from backoffice_web.i18n import lazy
-from backoffice_web.transaction import began
+from backoffice_web.transaction import began, conn, is_under_way, now
+from homecare.alerts.queries import count_open
+from homecare.kernel.calendar import day_bounds, paris_day
 
 if TYPE_CHECKING:
     from backoffice_web.app import BackOffice
@@ -72,4 +74,10 @@ def install(app: "BackOffice") -> None:
             "nav_entries": opened(ENTRIES),
             "account_entries": opened(ACCOUNT_ENTRIES),
             "person": access.known_person(),
+            "open_alerts": count_open_alerts,
         }
+
+
+def count_open_alerts() -> int:
+    """Return how many of today's alerts are open; none on the page of an error, which asks nothing more."""
+    return count_open(conn(), since=day_bounds(paris_day(now()))[0]) if is_under_way() else 0

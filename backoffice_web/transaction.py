@@ -66,6 +66,11 @@ def one_per_request(pool: Pool, clock: Clock, *, demo: bool) -> Iterator[None]:
             g.pop("request_transaction")
 
 
+def is_under_way() -> bool:
+    """Tell whether the request's transaction can still be asked; error pages come after it."""
+    return "request_transaction" in g
+
+
 def conn() -> db.Conn:
     """Return this request's connection, with its transaction begun."""
     return cast("_Request", g.request_transaction).conn()

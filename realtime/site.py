@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any, cast, override
 from urllib.parse import urlencode
 
+import structlog
 from prometheus_client import generate_latest
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
@@ -26,6 +27,7 @@ from realtime.kept_calls import KeptCalls
 from realtime.recording import Recorder
 from telephony.ami import Supervision
 
+log = structlog.get_logger()
 SESSION_COOKIE = b"ponctuel_session"
 
 
@@ -100,10 +102,12 @@ def _finish(request: Request, posting: Deferred[Answer]) -> None:
         if not gone:
             _reply(request, answer)
 
-    def failed(failure: Failure) -> Answer:
+    def failed(failure: Failure) -> None:
         body: dict[str, object] = {"message": "Erreur interne. Le téléphone garde ce pointage."}
         done(Answer(HTTPStatus.INTERNAL_SERVER_ERROR, body))
-        return cast("Answer", failure)  # and let it surface in the log
+        # Its kind and its place, never its message, which may hold what was sent.
+        where = [f"{frame[1]}:{frame[2]}" for frame in failure.frames[-3:]]
+        log.error("site.failed", kind=type(failure.value).__name__, where=where)
 
     posting.addCallbacks(done, failed)
 

@@ -178,3 +178,8 @@ def make_visit(
     if published and worker is not None:
         conn.execute("UPDATE visits SET published_at = %s WHERE id = %s", (MORNING, visit))
     return visit
+
+
+def next_due_here(conn: db.Conn) -> datetime | None:
+    """Return the next instant at which one of this organisation's visits becomes late."""
+    return db.value(conn, datetime, "SELECT min(due_at) FROM alert_dues")

@@ -22,6 +22,12 @@ PAGES = (
         lazy("Vérification du lieu, preuve minimale, rappel du domicile, lignes muettes"),
     ),
     Entry(
+        "agency_settings.payers",
+        "building-bank",
+        lazy("Payeurs"),
+        lazy("Qui paie les interventions, quelle preuve chacun demande"),
+    ),
+    Entry(
         "agency_settings.call_lines",
         "phone",
         lazy("Numéros de télépointage"),
@@ -49,7 +55,7 @@ PAGES = (
 
 
 @agency_settings.get("")
-@requires(Permission.CHANGE_SETTINGS, Permission.MANAGE_USERS)
+@requires(Permission.CHANGE_SETTINGS, Permission.CHANGE_PAYERS, Permission.MANAGE_USERS)
 def index() -> str:
     """Show the pages of settings that the person may open."""
     return render_template("agency_settings/index.html", pages=opened(PAGES))

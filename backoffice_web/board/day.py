@@ -8,7 +8,6 @@ from typing import Self
 from backoffice_web.board.lanes import Block, Timeline, draw, first_hour, place
 from backoffice_web.board.rows import Counts, Group, Row, classify, count, group
 from homecare.access.line_checks import LineState, list_line_states
-from homecare.alerts.model import BoardRow
 from homecare.alerts.queries import board_row, board_rows, first_start
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
@@ -89,7 +88,7 @@ def read_day(conn: db.Conn, filters: Filters, *, me: UserId, now: datetime) -> D
     """Return today (Paris) as `me` sees it through the filters."""
     day = paris_day(now)
     midnight, end = day_bounds(day)
-    rows = classify(filter(_is_shown, board_rows(conn, day, area=filters.area)), now)
+    rows = classify(board_rows(conn, day, area=filters.area), now)
     kept = [row for row in rows if filters.keep(row, me)]
     starts = first_hour(midnight, min((row.visit.starts_at for row in rows), default=None))
     return Day(
@@ -136,13 +135,9 @@ def read_block(conn: db.Conn, filters: Filters, visit: VisitId, *, me: UserId, n
     near = [found]
     if found.worker_id is not None:
         near = board_rows(conn, day, area=filters.area, worker=found.worker_id)
-    rows = classify(filter(_is_shown, near), now)
+    rows = classify(near, now)
     row = next((row for row in rows if row.visit.visit_id == visit and filters.keep(row, me)), None)
     if row is None:
         return None
     midnight, _end = day_bounds(day)
     return place(row, first_hour(midnight, first_start(conn, day, area=filters.area)))
-
-
-def _is_shown(visit: BoardRow) -> bool:
-    return visit.published_at is not None or visit.worker_id is None

@@ -39,6 +39,12 @@ class Row:
         return self.status is Status.OPEN and self.minutes <= 0
 
     @property
+    def is_skipped(self) -> bool:
+        """Tell whether its worker went on to another visit after its hour had come."""
+        elsewhere = None if self.busy_with is None else self.busy_with.arrived_at
+        return elsewhere is not None and elsewhere > self.visit.starts_at
+
+    @property
     def is_left_open(self) -> bool:
         """Tell whether its worker is at another visit: the departure was forgotten."""
         return self.status is Status.RUN and self.busy_with is not None
@@ -154,6 +160,7 @@ class Counts:
     """The figures on top: of the area, whatever the point of view."""
 
     of: Mapping[Status, int]
+    late_or_missed: int
     without_owner: int
     escalated: int
     left_open: int
@@ -169,9 +176,11 @@ def count(rows: Iterable[Row]) -> Counts:
     opens = [row.visit.starts_at for row in listed if row.status is Status.OPEN]
     arrived = [v for row in every if (v := row.visit).arrived_at is not None]
     kept = sum(1 for v in arrived if v.arrived_at is not None and abs(v.arrived_at - v.starts_at) <= ON_TIME)
+    behind = [row for row in listed if row.status in {Status.LATE, Status.MISS}]
     return Counts(
+        late_or_missed=len(behind),
         of={status: sum(1 for row in listed if row.status is status) for status in ORDER},
-        without_owner=sum(1 for row in listed if row.status is Status.LATE and row.visit.owner_id is None),
+        without_owner=sum(1 for row in behind if row.visit.owner_id is None),
         escalated=sum(1 for row in listed if row.is_escalated),
         left_open=sum(1 for row in listed if row.is_left_open),
         visits=sum(1 for row in every if row.status is not Status.OFF),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from backoffice_web.agency_settings.forms import MinimumForm
+from backoffice_web.agency_settings.payer_forms import ClientPayerForm, LastDayForm
 from backoffice_web.clients.forms import CodeDeviceForm, LineForm, RefusalForm, TagForm, TraitForm
 from backoffice_web.clients.place_forms import ClientPlaceForm, HomeRadiusForm, JoinSiteForm
 from homecare.clients.code_devices import CodeDevice, list_code_devices
@@ -13,11 +14,19 @@ from homecare.clients.sites import Site, list_shared_sites, list_sites
 from homecare.clients.tags import TagCard, list_tags
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
-from homecare.kernel.ids import ClientId, HomeId
+from homecare.kernel.ids import ClientId, HomeId, PayerId
+from homecare.payers.client_payers import ClientPayer, list_client_payers
+from homecare.payers.model import Payer
+from homecare.payers.queries import list_payers
 from homecare.punches.journal import JournalRow, list_journal
-from homecare.punches.model import Proof
 from homecare.punches.place_setting import PlaceSetting, find_place_setting
-from homecare.punches.proof_minimum import Minimum, find_minimum, list_minimums
+from homecare.punches.proof_minimum import (
+    Asked,
+    Minimum,
+    find_minimum,
+    list_minimums,
+    list_payers_minimums,
+)
 from homecare.visits.model import Recurrence, Visit
 from homecare.visits.queries import list_between, list_recurrences
 from homecare.workers.model import WorkerRow
@@ -41,6 +50,8 @@ class Forms:
     join: JoinSiteForm = field(default_factory=JoinSiteForm)
     home: HomeId | None = None
     minimum: MinimumForm | None = None
+    payer: ClientPayerForm | None = None
+    last_day: dict[int, LastDayForm] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +70,11 @@ class Card:
     known_traits: list[str]
     workers: list[WorkerRow]
     place: PlaceSetting
-    asked: Proof | None
+    asked: Asked | None
     minimums: list[Minimum]
+    payers: list[ClientPayer]
+    known_payers: list[Payer]
+    payers_ask: dict[PayerId, str]
     sites: list[Site]
     shared_sites: list[Site]
 
@@ -91,6 +105,9 @@ def read_card(conn: db.Conn, client: ClientId, *, now: datetime) -> Card:
         place=find_place_setting(conn),
         asked=find_minimum(conn, client, now),
         minimums=list_minimums(conn, client),
+        payers=list_client_payers(conn, client),
+        known_payers=list_payers(conn, day=today),
+        payers_ask=list_payers_minimums(conn, day=today),
         sites=sites,
         shared_sites=[one for one in list_shared_sites(conn) if one not in sites],
     )

@@ -174,6 +174,7 @@ def label(client: int, home: int) -> str:
     lines = list_call_lines(conn())
     return render_template(
         "clients/label.html",
+        has_line=bool(found.lines),
         home=found,
         client=shown,
         code=draw_code(address),

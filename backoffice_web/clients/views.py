@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from backoffice_web.access import person, requires
 from backoffice_web.addresses.book import book
 from backoffice_web.agency_settings.forms import MinimumForm
+from backoffice_web.agency_settings.payer_forms import ClientPayerForm, LastDayForm
 from backoffice_web.arguments import area_in, search_in
 from backoffice_web.clients.card import Forms, read_card
 from backoffice_web.clients.forms import NewClientForm, PersonForm
@@ -90,7 +91,7 @@ def card(client: int) -> str:
 
 def show_card(client: ClientId, forms: Forms) -> str:
     """Return the card, with the forms as they were sent when one was refused."""
-    card = read_card(conn(), client, now=now())
+    card, today = read_card(conn(), client, now=now()), paris_day(now())
     forms.place.show(card.client)
     forms.join.offer(card.shared_sites)
     return render_template(
@@ -98,7 +99,10 @@ def show_card(client: ClientId, forms: Forms) -> str:
         card=card,
         forms=forms,
         blank=Forms(),
-        blank_minimum=MinimumForm(formdata=None).offer(_("comme l'agence"), today=paris_day(now())),
+        blank_minimum=MinimumForm(formdata=None).offer(_("comme l'agence"), today=today),
+        payer_form=forms.payer or ClientPayerForm(formdata=None).offer(card.known_payers, today=today),
+        last_day_forms={one.id: LastDayForm(formdata=None).show(one.until) for one in card.payers}
+        | forms.last_day,
         site_words=SITE_WORDS,
         now=now(),
         may_change=person().may(Permission.CHANGE_CLIENTS),

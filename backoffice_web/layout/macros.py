@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import StrictUndefined
 
-from backoffice_web.layout import formats, vocabulary
+from backoffice_web.layout import asking, formats, vocabulary
 
 if TYPE_CHECKING:
     from backoffice_web.app import BackOffice
@@ -30,4 +30,6 @@ def install(app: "BackOffice") -> None:
         role_words=vocabulary.ROLE_WORDS,
         outcome_words=vocabulary.LINE_WORDS,
         refusal_words=vocabulary.REFUSAL_WORDS,
+        payer_words=vocabulary.PAYER_WORDS,
+        asked_by=asking.asked_by,
     )

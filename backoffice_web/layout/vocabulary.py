@@ -7,6 +7,7 @@ from typing import Any
 from backoffice_web.i18n import lazy
 from homecare.access.line_checks import Outcome
 from homecare.access.model import Role
+from homecare.payers.model import PayerKind
 from homecare.punches.disputes import DisputeReason
 from homecare.punches.model import Channel, Edge, PlaceCheck, Proof
 from homecare.punches.place_exceptions import OutsideReason
@@ -98,6 +99,14 @@ DISPUTE_WORDS: dict[DisputeReason, Any] = {
 }
 """What is not right of a punch, in its worker's words."""
 
+PAYER_WORDS: dict[PayerKind, Any] = {
+    PayerKind.DEPARTMENT: lazy("département"),
+    PayerKind.PENSION_FUND: lazy("caisse de retraite"),
+    PayerKind.INSURER: lazy("mutuelle ou assurance"),
+    PayerKind.SOCIAL_CENTRE: lazy("CCAS"),
+    PayerKind.OTHER: lazy("autre payeur"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class RoleWord:
@@ -111,7 +120,7 @@ ROLE_WORDS: dict[Role, RoleWord] = {
     Role.ADMINISTRATOR: RoleWord(lazy("Administrateur"), lazy("tout, avec les réglages et les comptes")),
     Role.MANAGER: RoleWord(
         lazy("Responsable"),
-        lazy("comme un coordinateur, et aussi les intervenants, l'optimisation, le registre"),
+        lazy("comme un coordinateur, et aussi les intervenants, l'optimisation, les payeurs, le registre"),
     ),
     Role.COORDINATOR: RoleWord(
         lazy("Coordinateur"), lazy("le tableau, les alertes, le planning, les bénéficiaires, les pointages")

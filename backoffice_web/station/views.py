@@ -10,10 +10,12 @@ from backoffice_web.transaction import conn, now
 from homecare.clients.tag_enrolment import finish_enrolment, read_order, serve_enrolment
 from homecare.clients.tags import TagKind
 from homecare.kernel.errors import HomecareError, InvalidError
+from homecare.kernel.messages import read_object
 
 station = Blueprint("station", __name__, url_prefix="/pose")
 
 LONGEST_UID_BYTES = 10
+LONGEST = 1_000
 
 
 @station.post("/commande")
@@ -52,9 +54,11 @@ def refused(error: HomecareError) -> ResponseReturnValue:
 
 
 def _text(name: str) -> str:
-    said = request.get_json(silent=True)
-    value = said.get(name) if isinstance(said, dict) else None
-    if not isinstance(value, str) or len(value) > 128:  # noqa: PLR2004 - nothing of ours is longer
+    try:
+        value = read_object(request.get_data(), longest=LONGEST).get(name)
+    except ValueError:
+        value = None
+    if not isinstance(value, str):
         raise InvalidError(_("Cette demande de pose est illisible."))
     return value
 

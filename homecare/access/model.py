@@ -23,6 +23,7 @@ class Permission(StrEnum):
     SEE_PUNCHES = "see_punches"
     EXPORT_LEDGER = "export_ledger"
     CHANGE_SETTINGS = "change_settings"
+    CHANGE_PAYERS = "change_payers"
     MANAGE_USERS = "manage_users"
     PUNCH = "punch"
 
@@ -51,7 +52,13 @@ _COORDINATING = _READING | {Permission.HANDLE_ALERTS, Permission.CHANGE_PLANNING
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission) - {Permission.PUNCH},
     Role.MANAGER: _COORDINATING
-    | {Permission.OPTIMISE, Permission.CHANGE_WORKERS, Permission.SEE_ESCALATIONS, Permission.EXPORT_LEDGER},
+    | {
+        Permission.OPTIMISE,
+        Permission.CHANGE_WORKERS,
+        Permission.CHANGE_PAYERS,
+        Permission.SEE_ESCALATIONS,
+        Permission.EXPORT_LEDGER,
+    },
     Role.COORDINATOR: _COORDINATING,
     Role.AUDITOR: _READING | {Permission.EXPORT_LEDGER},
     Role.WORKER: frozenset({Permission.PUNCH}),
@@ -59,7 +66,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 OFFICE_ROLES = tuple(role for role in Role if role is not Role.WORKER)
 
-_OF_THE_WHOLE = frozenset({Permission.MANAGE_USERS})
+_OF_THE_WHOLE = frozenset({Permission.MANAGE_USERS, Permission.CHANGE_PAYERS})
 """What no area bounds: a role over some areas does not allow it."""
 
 
@@ -109,7 +116,7 @@ def reach(roles: list[RoleGiven]) -> tuple[frozenset[Permission], frozenset[Area
 
     Rights are not multiplied across areas by accident: a person with different roles in different areas gets
     the areas of all of them, and only the permissions that every one of those areas' roles would allow.
-    Whoever is bound to some areas manages no accounts.
+    Whoever is bound to some areas changes nothing that is the whole organisation's.
     """
     permissions: frozenset[Permission] = frozenset()
     wide = [given for given in roles if given.area is None]

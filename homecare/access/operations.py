@@ -44,15 +44,23 @@ def sign_in(conn: db.Conn, attempt: Attempt, password: str, *, now: datetime) ->
     return open_session(conn, UserId(account[1]), now=now)
 
 
-def open_session(conn: db.Conn, user: UserId, *, now: datetime) -> str:
+def open_session(conn: db.Conn, user: UserId, *, now: datetime, lasts: timedelta = SESSION_LENGTH) -> str:
     """Open a session for the user and return its token: it is stored hashed and cannot be read again."""
     token = new_token()
     conn.execute(
         "INSERT INTO sessions (token_hash, user_id, created_at, expires_at) VALUES (%s, %s, %s, %s)",
-        (token_hash(token), user, now, now + SESSION_LENGTH),
+        (token_hash(token), user, now, now + lasts),
     )
     audit.record(conn, audit.ByUser(user), "access.sign_in", user, now=now)
     return token
+
+
+def prolong_session(conn: db.Conn, token: str, *, until: datetime) -> None:
+    """Let the session of this token go on until then, if it is open."""
+    conn.execute(
+        "UPDATE sessions SET expires_at = greatest(expires_at, %s) WHERE token_hash = %s",
+        (until, token_hash(token)),
+    )
 
 
 def sign_out(conn: db.Conn, token: str) -> None:

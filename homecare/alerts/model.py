@@ -66,8 +66,9 @@ class BoardRow:
     def status(self, now: datetime) -> VisitStatus:
         """Return the visit's status at `now`.
 
-        Late means that the alert is raised: the board and the alert never contradict each other. A visit
-        whose planned end has passed without an arrival is missed.
+        A visit that its worker does not see yet is as open as one without a worker: nobody will come. Late
+        means that the alert is raised: the board and the alert never contradict each other. A visit whose
+        planned end has passed without an arrival is missed.
         """
         if self.cancelled_at is not None:
             return VisitStatus.OFF
@@ -75,7 +76,7 @@ class BoardRow:
             return VisitStatus.DONE
         if self.arrived_at is not None:
             return VisitStatus.RUNNING
-        if self.worker_id is None:
+        if self.worker_id is None or self.published_at is None:
             return VisitStatus.OPEN
         if now >= self.ends_at:
             return VisitStatus.MISSED

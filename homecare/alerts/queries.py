@@ -30,7 +30,6 @@ def first_start(conn: db.Conn, day: date, *, area: AreaId | None = None) -> date
         datetime,
         """SELECT min(starts_at) FROM visits
            WHERE starts_at >= %(starts)s AND starts_at < %(ends)s
-             AND (published_at IS NOT NULL OR worker_id IS NULL)
              AND (%(area)s::bigint IS NULL OR area_id = %(area)s)""",
         {"starts": starts, "ends": ends, "area": area},
     )
@@ -96,6 +95,12 @@ def list_alerts(
                     t.raised_at DESC, t.id DESC""",
         (since, open_only, escalated_only),
     )
+
+
+def count_open(conn: db.Conn, *, since: datetime) -> int:
+    """Return how many alerts, raised since an instant, are open."""
+    query = "SELECT count(*)::int FROM alerts WHERE closed_at IS NULL AND raised_at >= %s"
+    return db.value(conn, int, query, (since,)) or 0
 
 
 def count_escalated(conn: db.Conn, *, since: datetime) -> int:

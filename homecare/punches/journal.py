@@ -13,11 +13,12 @@ class JournalRow:
     """A punch: what it claimed, and what was made of it. `place` is as claimed: `["line", "+33…"]`.
 
     `proof` is that of the gesture: a call-back lends its grade to the call that it proves (`best_proof`).
-    `minimum` is the grade that was asked there at that instant; None when none was. `place_check` is
-    what the worker's telephone found out about the place; None when none was asked. `site` is the agreed
-    place other than the home at which it was made. `signed` tells whether that telephone signed it, None for
-    other ways of punching; `flags` are the `punches.signing.Flag`s of one that it signed, `missing` the
-    entries left out before it.
+    `minimum` is the grade that was asked there at that instant; None when none was. Of a punch below it,
+    `asker` and `payers` tell who asked for that much (`proof_minimum.Asked`). `place_check` is what the
+    worker's telephone found out about the place; None when none was asked. `site` is the agreed place other
+    than the home at which it was made. `signed` tells whether that telephone signed it, None for other ways
+    of punching; `flags` are the `punches.signing.Flag`s of one that it signed, `missing` the entries left out
+    before it.
     """
 
     id: PunchId
@@ -39,6 +40,8 @@ class JournalRow:
     starts_at: datetime | None
     ends_at: datetime | None
     minimum: str | None
+    asker: str | None = None
+    payers: list[str] = field(default_factory=list)
     signed: bool | None = None
     flags: list[str] = field(default_factory=list)
     missing: int = 0
@@ -77,7 +80,8 @@ def list_journal(
     return db.many(
         conn,
         JournalRow,
-        """SELECT m.punch_id AS id, m.punched_at, p.received_at, m.channel,
+        """WITH shown AS (
+           SELECT m.punch_id AS id, m.punched_at, p.received_at, m.channel,
                   best_proof(m.visit_id, m.edge, m.punched_at, p.proof) AS proof, m.edge, m.doubt,
                   p.claim -> 'where' AS place, site.name AS site,
                   -- A word about another home than the punch's own (a neighbour's code) says nothing.
@@ -115,7 +119,14 @@ def list_journal(
              AND (h.id IS NULL OR c.id IS NOT NULL)
              AND area_in_reach(coalesce(c.area_id, w.area_id))
              AND (%(after)s::bigint IS NULL OR (m.punched_at, m.punch_id) < (%(after_at)s, %(after)s))
-           ORDER BY m.punched_at DESC, m.punch_id DESC LIMIT %(limit)s""",
+           ORDER BY m.punched_at DESC, m.punch_id DESC LIMIT %(limit)s
+           )
+           SELECT shown.*, asked.asker, coalesce(asked.payers, '{}') AS payers
+           FROM shown LEFT JOIN LATERAL (
+               SELECT asker, payers FROM proof_asked(shown.client_id, shown.punched_at)
+               WHERE shown.proof > shown.minimum
+           ) asked ON true
+           ORDER BY shown.punched_at DESC, shown.id DESC""",
         {
             "since": since,
             "until": until,

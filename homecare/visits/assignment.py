@@ -17,6 +17,8 @@ from homecare.visits.queries import find_visit
 from homecare.visits.trials import Trial, try_on
 
 UNDO_WITHIN = timedelta(minutes=10)
+LONGEST_AGO, FURTHEST_AHEAD = timedelta(days=31), timedelta(days=400)
+"""How far from now a visit may be moved to: what is beyond is a year mistyped."""
 CHANGED = "L’intervention chez {} a changé depuis votre déplacement : regardez-la de nouveau avant d’agir."
 
 
@@ -43,9 +45,11 @@ def reassign(
 ) -> Visit:
     """Give the visit this worker (None: nobody) and this start, unless something is against it.
 
-    Raises `RefusedMoveError` when something blocks, or warns without being `accepted`, and whatever
-    `move_visit` raises.
+    Raises `RefusedMoveError` when something blocks, or warns without being `accepted`, `InvalidError` for a
+    day that can only be a slip of the keyboard, and whatever `move_visit` raises.
     """
+    if not now - LONGEST_AGO <= starts_at <= now + FURTHEST_AHEAD:
+        raise InvalidError("Ce jour est trop loin d’aujourd’hui : vérifiez la date.")
     if worker is not None:
         found = find_planned(conn, visit)
         trial = _try_held(conn, found, worker, starts_at=starts_at)

@@ -1,4 +1,4 @@
-"""Reports: what a worker notes of a visit: an expense, kilometres driven, a comment. In it, or the same day."""
+"""Reports: what a worker notes of a visit, in it or the same day: an expense, kilometres, a comment."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -16,7 +16,7 @@ from homecare.law.loading import parameters_on
 from homecare.law.model import Agreement
 from homecare.visits.compliance import Slot, minutes_of_work, new_breaches
 from homecare.visits.couples import are_couple, couples_among
-from homecare.visits.fitness import Engagement, Reason, VisitFacts, WorkerFacts, is_blocked, judge
+from homecare.visits.fitness import Engagement, Obstacle, Reason, VisitFacts, WorkerFacts, is_blocked, judge
 from homecare.visits.planning import PlannedVisit, list_planned, skills_needed, traits_met
 from homecare.visits.travel import estimate_minutes
 from homecare.workers.qualifications import Qualification, list_qualifications
@@ -38,6 +38,11 @@ class Trial:
         return is_blocked(self.reasons) or any(b.severity is Severity.BLOCKING for b in self.breaches)
 
     @property
+    def is_off(self) -> bool:
+        """Tell whether the hour is not one of the worker's."""
+        return any(reason.obstacle is Obstacle.UNAVAILABLE for reason in self.reasons)
+
+    @property
     def is_doubtful(self) -> bool:
         """Tell whether it may be done, once somebody has accepted what it breaks."""
         return not self.is_refused and bool(self.reasons or self.breaches)
@@ -55,15 +60,16 @@ def try_on_all(
 ) -> list[Trial]:
     """Try the visit at this start on every worker within reach, the best first.
 
-    Best: nothing against it and the least detour; then doubtful ones; those whom something refuses last.
+    Best: nothing against it and the least detour; then doubtful ones, those at work at that hour before those
+    who are off; those whom something refuses last.
     """
     day = paris_day(starts_at)
     trials = _try(conn, visit, list_qualifications(conn, day=day, area=area), starts_at, day)
     return sorted(trials, key=_rank)
 
 
-def _rank(trial: Trial) -> tuple[bool, bool, int, str]:
-    return trial.is_refused, trial.is_doubtful, trial.detour, trial.worker.name
+def _rank(trial: Trial) -> tuple[bool, bool, bool, int, str]:
+    return trial.is_refused, trial.is_off, trial.is_doubtful, trial.detour, trial.worker.name
 
 
 def _try(

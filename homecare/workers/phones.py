@@ -16,6 +16,8 @@ from homecare.kernel.ids import OrganisationId, UserId, WorkerId, new_token, tok
 from homecare.workers.phone_keys import check_public_key, enrolment_text, is_signed, phone_id
 
 INVITATION_LENGTH = timedelta(hours=24)
+INVITED_SESSION = timedelta(days=30)
+"""How long an invited telephone stays signed in since it was last opened: its worker may have no password."""
 LABEL_LENGTH = 60
 _USED = "Ce lien d’inscription a déjà servi : il vaut pour un seul téléphone. Demandez-en un autre."
 
@@ -209,7 +211,13 @@ def accept_invitation(conn: db.Conn, token: str, phone: NewPhone, *, now: dateti
         raise InvalidError(_USED)
     actor = audit.ByUser(invitation.user_id)
     enrol_phone(conn, actor, invitation.worker_id, phone, now=now, invited=True)
-    return open_session(conn, invitation.user_id, now=now)
+    return open_session(conn, invitation.user_id, now=now, lasts=INVITED_SESSION)
+
+
+def is_invited(conn: db.Conn, phone: str) -> bool:
+    """Tell whether the telephone was enrolled by an invitation, as the worker's own."""
+    found = find_phone(conn, phone)
+    return found is not None and found.invited
 
 
 def _user_of(conn: db.Conn, worker: WorkerId) -> UserId | None:

@@ -30,19 +30,29 @@ def draw_arrival(
     edge it is, late is still before half of the visit is over: later on, an arrival and a departure look
     alike.
     """
+    latest = latest_arrival(stop, way, fate, known_after=known_after, tempo=tempo)
+    match fate:
+        case Fate.ON_TIME | Fate.HEARD_LATE:
+            return latest - random.random() * (_EARLIEST + _LATEST)
+        case Fate.LATE:
+            return _between(random, stop.first_due + tempo.margin, latest)
+        case Fate.VERY_LATE:
+            return _between(random, stop.second_due + tempo.margin, latest)
+        case Fate.NO_SHOW:
+            return None
+
+
+def latest_arrival(stop: Stop, way: Way, fate: Fate, *, known_after: timedelta, tempo: Tempo) -> datetime:
+    """Return until when an arrival still is what the fate says."""
     half = stop.starts_at + (stop.ends_at - stop.starts_at) * _HALF
     last = (stop.ends_at if way.by_phone_app else half) - tempo.margin
     match fate:
         case Fate.ON_TIME | Fate.HEARD_LATE:
-            latest = min(stop.starts_at + _LATEST, stop.first_due - known_after - tempo.margin)
-            return latest - random.random() * (_EARLIEST + _LATEST)
+            return min(stop.starts_at + _LATEST, stop.first_due - known_after - tempo.margin)
         case Fate.LATE:
-            return _between(random, stop.first_due + tempo.margin, min(stop.second_due - tempo.margin, last))
-        case Fate.VERY_LATE:
-            earliest = stop.second_due + tempo.margin
-            return _between(random, earliest, min(earliest + _EARLIEST, last))
-        case Fate.NO_SHOW:
-            return None
+            return min(stop.second_due - tempo.margin, last)
+        case Fate.VERY_LATE | Fate.NO_SHOW:
+            return min(stop.second_due + tempo.margin + _EARLIEST, last)
 
 
 def _between(random: Random, earliest: datetime, latest: datetime) -> datetime | None:

@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
+from homecare.kernel.ids import WorkerId
 from homecare.punches.model import Edge
-from simulators.day.fates import draw_arrival, draw_fate
+from simulators.day.fates import draw_arrival, draw_fate, latest_arrival
 from simulators.day.model import Fate, Gesture, Outage, Part, Script, Stop, Way
 from simulators.day.tempo import Tempo
 from simulators.day.ways import choose_way, hides_number
@@ -55,7 +56,7 @@ def write_script(
 ) -> Script:
     """Return what happens at each stop. `ways`: those for which there is a simulator at hand."""
     ordered = sorted(stops, key=lambda stop: (stop.starts_at, stop.visit))
-    writer = _Writer(Random(seed), ordered, tempo, ways, outage, count(1))
+    writer = _Writer(Random(seed), ordered, tempo, ways, outage, count(1), {})
     parts = [
         writer.leave(stop, period.since)
         if stop.has_begun
@@ -78,6 +79,7 @@ class _Writer:
     ways: AbstractSet[Way]
     outage: Outage | None
     numbers: "count[int]"
+    free_at: dict[WorkerId, datetime]
 
     def leave(self, stop: Stop, since: datetime) -> Part:
         """Write the end of a visit that has begun already."""
@@ -112,12 +114,15 @@ class _Writer:
             at = draw_arrival(random, stop, way, fate, known_after=known_after, tempo=tempo)
         if at is None:
             return Part(stop, fate, way, None, None)
+        free_at = self.free_at.get(stop.worker, at)
+        at = max(at, min(free_at, latest_arrival(stop, way, fate, known_after=known_after, tempo=tempo)))
         arrival = self._gesture(stop, way, Edge.ARRIVAL, at, hidden=hidden, online_at=online_at)
         arrival = replace(arrival, mistyped=mistyped and not self._is_out(at))
         leaves_at = max(
             at + max(known_after + tempo.margin, (stop.ends_at - stop.starts_at) * _SHORTEST),
-            stop.ends_at + (random.random() * 1.6 - 0.6) * _OVER,
+            min(stop.ends_at + (random.random() * 1.6 - 0.6) * _OVER, self._expected_next(stop)),
         )
+        self.free_at[stop.worker] = leaves_at + tempo.margin
         departure = self._gesture(stop, way, Edge.DEPARTURE, leaves_at, hidden=hidden, online_at=online_at)
         forgotten = random.random() < _FORGOTTEN and not self._comes_again(stop)
         return Part(stop, fate, way, arrival, None if forgotten else departure, online_at)
@@ -150,6 +155,13 @@ class _Writer:
         if earliest >= latest:
             return None
         return earliest + self.random.random() * (latest - earliest)
+
+    def _expected_next(self, stop: Stop) -> datetime:
+        """Return when the worker has to leave at the latest to be at the next visit in time."""
+        later = [
+            one.starts_at for one in self.stops if one.worker == stop.worker and one.starts_at >= stop.ends_at
+        ]
+        return min((start - self.tempo.margin for start in later), default=stop.ends_at + _OVER)
 
     def _comes_again(self, stop: Stop) -> bool:
         return any(

@@ -7,6 +7,7 @@ from random import Random
 from homecare.access.model import Role
 from simulators.seed.clientele import draw_clients
 from simulators.seed.numbers import called_number, draw_mobile_numbers, make_iban, make_siret
+from simulators.seed.payers import draw_payers
 from simulators.seed.people import DOMAIN, People
 from simulators.seed.places import divide
 from simulators.seed.sketch import (
@@ -54,6 +55,7 @@ def draw_agency(addresses: Sequence[Address], *, seed: int, day: date) -> Sketch
         clients=clients,
         workers=workers,
         refusals=_draw_refusals(random, clients, workers),
+        payers=draw_payers(random, clients),
     )
 
 

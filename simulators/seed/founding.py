@@ -24,6 +24,9 @@ from homecare.kernel.ids import (
     UserId,
     WorkerId,
 )
+from homecare.payers.client_payers import add_client_payer
+from homecare.payers.operations import add_payer
+from homecare.punches.proof_minimum import set_minimum
 from homecare.visits.operations import create_service
 from homecare.workers.operations import (
     create_skill,
@@ -34,7 +37,7 @@ from simulators.seed.drawing import PLANNER
 from simulators.seed.hiring import give_codes, hire
 from simulators.seed.homes import open_home, place_device
 from simulators.seed.keepsakes import PASSWORD, Keepsakes
-from simulators.seed.sketch import ClientSketch, OfficeSketch, Sketch, WorkerSketch
+from simulators.seed.sketch import ClientSketch, OfficeSketch, PayerSketch, Sketch, WorkerSketch
 from simulators.seed.terms import ACTOR, Terms
 
 
@@ -81,6 +84,8 @@ def found_agency(conn: db.Conn, sketch: Sketch, terms: Terms) -> Founded:
     ]
     for client, worker in sketch.refusals:
         note_refusal(conn, clients[client], hired[worker], reason="Préférence de la personne")
+    for one in sketch.payers:
+        _open_payer(conn, one, clients, terms)
     workers = dict(zip(hired, sketch.workers, strict=True))
     keepsakes = Keepsakes(
         organisation=organisation,
@@ -109,6 +114,14 @@ def _create_member(conn: db.Conn, member: OfficeSketch, areas: Sequence[AreaId],
         roles=[(Role(member.role), area)],
         now=now,
     )
+
+
+def _open_payer(conn: db.Conn, sketch: PayerSketch, clients: Sequence[ClientId], terms: Terms) -> None:
+    payer = add_payer(conn, ACTOR, sketch.kind, sketch.name, now=terms.now)
+    if sketch.minimum is not None:
+        set_minimum(conn, ACTOR, None, sketch.minimum, since=terms.since, now=terms.now, payer=payer)
+    for rank in sketch.clients:
+        add_client_payer(conn, ACTOR, clients[rank], payer, since=terms.since, now=terms.now)
 
 
 def _create_services(conn: db.Conn, skills: dict[Skill, SkillId]) -> dict[str, ServiceId]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from homecare.payers.model import PayerKind
+from homecare.punches.model import Proof
 from homecare.workers.model import TravelMode
 
 
@@ -119,6 +121,16 @@ class OfficeSketch:
 
 
 @dataclass(frozen=True, slots=True)
+class PayerSketch:
+    """A payer, the least proof that it asks (None: nothing), and the ranks of the clients it pays for."""
+
+    kind: PayerKind
+    name: str
+    minimum: Proof | None
+    clients: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sketch:
     """The whole agency."""
 
@@ -132,3 +144,4 @@ class Sketch:
     workers: tuple[WorkerSketch, ...]
     refusals: tuple[tuple[int, int], ...] = field(default=())
     """Ranks of clients and of the workers they do not want."""
+    payers: tuple[PayerSketch, ...] = ()

@@ -58,6 +58,7 @@ def test_one_entry_from_the_homes_telephone_and_the_stored_time_and_name_are_hea
     assert phone.fit(time_of(stored)) > phone.fit(time_of(stored + timedelta(minutes=1)))
 
 
+@feature("P13")
 def test_a_couple_is_punched_in_and_out_with_one_entry_each(phone: Phone) -> None:
     agency, call = phone.agency, (0.8, phone.agency.worker.code)
     with agency.connect() as conn:

@@ -13,7 +13,7 @@ from homecare.alerts.operations import (
     set_rule,
     take_in_charge,
 )
-from homecare.alerts.queries import count_escalated, list_alerts, list_dues, list_rules, next_due
+from homecare.alerts.queries import count_escalated, list_alerts, list_dues, list_rules
 from homecare.kernel import db
 from homecare.kernel.ids import AreaId, ClientId, OrganisationId, ServiceId, VisitId
 from homecare.visits.operations import move_visit, note_ends
@@ -28,6 +28,7 @@ from tests.builders import (
     make_user,
     make_visit,
     make_worker,
+    next_due_here,
 )
 from tests.database import Database
 from tests.features import feature
@@ -68,7 +69,7 @@ def test_an_alert_that_nobody_took_for_ten_minutes_escalates_once(
 ) -> None:
     (alert,) = raise_due(conn, organisation, now=at(8))
     assert raise_due(conn, organisation, now=at(13)) == [alert]
-    assert next_due(conn) == at(18)
+    assert next_due_here(conn) == at(18)
     assert raise_due(conn, organisation, now=at(17.9)) == []
     assert raise_due(conn, organisation, now=at(18)) == [alert]
     assert escalations(conn) == [at(18)]
@@ -82,7 +83,7 @@ def test_the_delay_runs_from_the_moment_at_which_the_alert_could_be_taken(
     conn: db.Conn, organisation: OrganisationId, visit: VisitId
 ) -> None:
     raise_due(conn, organisation, now=at(40))  # nobody swept before
-    assert next_due(conn) == at(50)
+    assert next_due_here(conn) == at(50)
 
 
 def test_an_alert_that_has_an_owner_does_not_escalate(
@@ -138,7 +139,7 @@ def test_the_delay_follows_the_rule_also_for_the_alerts_that_are_open(
 ) -> None:
     raise_due(conn, organisation, now=at(8))
     set_rule(conn, ACTOR, client=home.client, escalation_minutes=3, now=at(9))
-    assert next_due(conn) == at(11)
+    assert next_due_here(conn) == at(11)
     set_rule(conn, ACTOR, client=home.client, escalation_minutes=None, now=at(9))
     raise_due(conn, organisation, now=at(60))
     assert escalations(conn) == [None]

@@ -6,7 +6,7 @@ import pytest
 
 from homecare.alerts.model import VisitStatus
 from homecare.alerts.operations import arm, close_from_visits, raise_due, set_rule, take_in_charge
-from homecare.alerts.queries import board_row, list_alerts, next_due
+from homecare.alerts.queries import board_row, list_alerts
 from homecare.kernel import db
 from homecare.kernel.errors import InvalidError
 from homecare.kernel.ids import OrganisationId, VisitId
@@ -22,6 +22,7 @@ from tests.builders import (
     make_user,
     make_visit,
     make_worker,
+    next_due_here,
 )
 from tests.database import Database
 from tests.features import feature
@@ -54,7 +55,7 @@ def steps(conn: db.Conn) -> list[tuple[int, str | None]]:
 def test_nothing_is_raised_before_the_threshold(
     conn: db.Conn, organisation: OrganisationId, visit: VisitId
 ) -> None:
-    assert next_due(conn) == at(8)
+    assert next_due_here(conn) == at(8)
     assert raise_due(conn, organisation, now=at(7.9)) == []
 
 
@@ -99,7 +100,7 @@ def test_a_fragile_client_can_be_at_zero_minutes_and_a_service_silent(
     conn: db.Conn, organisation: OrganisationId, visit: VisitId, home: MadeHome
 ) -> None:
     set_rule(conn, ACTOR, client=home.client, first_minutes=0, second_minutes=5, now=YESTERDAY)
-    assert next_due(conn) == at(0)
+    assert next_due_here(conn) == at(0)
     service = find_visit(conn, visit).service_id
     set_rule(conn, ACTOR, client=home.client, service=service, enabled=False, now=YESTERDAY)
     assert raise_due(conn, organisation, now=at(60)) == []
@@ -107,9 +108,9 @@ def test_a_fragile_client_can_be_at_zero_minutes_and_a_service_silent(
 
 def test_the_most_precise_rule_wins(conn: db.Conn, visit: VisitId, home: MadeHome) -> None:
     set_rule(conn, ACTOR, first_minutes=20, second_minutes=30, now=YESTERDAY)
-    assert next_due(conn) == at(20)
+    assert next_due_here(conn) == at(20)
     set_rule(conn, ACTOR, client=home.client, first_minutes=3, second_minutes=30, now=YESTERDAY)
-    assert next_due(conn) == at(3)
+    assert next_due_here(conn) == at(3)
 
 
 def test_a_visit_that_is_moved_is_armed_anew_and_its_alert_closes(
@@ -128,7 +129,7 @@ def test_a_visit_that_is_moved_is_armed_anew_and_its_alert_closes(
     )
     arm(conn, [visit], now=at(10))
     assert steps(conn) == [(1, "moved")]
-    assert next_due(conn) == at(68)
+    assert next_due_here(conn) == at(68)
 
 
 def test_taking_in_charge_names_the_owner_until_the_alert_is_closed(

@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from backoffice_web.access import SESSION_COOKIE
 from backoffice_web.app import BackOffice
 from homecare.access.model import Role
-from homecare.kernel import db
 from homecare.kernel.ids import AreaId, OrganisationId
 from tests.builders import PASSWORD, make_area, make_signed_in, make_user
 from tests.database import Database
@@ -63,8 +62,3 @@ def email_of(agency: Agency) -> tuple[str, str]:
 def later(minutes: int) -> datetime:
     """Return the instant that many minutes after `NOW`."""
     return NOW + timedelta(minutes=minutes)
-
-
-def next_due_here(conn: db.Conn) -> datetime | None:
-    """Return the next instant at which one of this organisation's visits becomes late."""
-    return db.value(conn, datetime, "SELECT min(due_at) FROM alert_dues")

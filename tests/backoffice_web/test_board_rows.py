@@ -85,6 +85,17 @@ def test_a_visit_without_a_worker_has_to_be_filled() -> None:
     assert status_of(visit(1, 30, worker_id=None, worker=None)) is Status.OPEN
 
 
+def test_a_visit_that_its_worker_does_not_see_yet_has_to_be_filled_too() -> None:
+    assert status_of(visit(1, -10, published_at=None)) is Status.OPEN
+
+
+def test_what_was_missed_counts_with_what_is_late_and_says_where_its_worker_went() -> None:
+    gone_on = visit(2, -20, arrived_at=NOW - 20 * MINUTE)
+    rows = classify([late(1, -90), gone_on, late(3, -17, worker_id=WorkerId(2))], NOW)
+    assert (count(rows).late_or_missed, count(rows).without_owner) == (2, 2)
+    assert (rows[0].is_skipped, rows[0].busy_with) == (True, gone_on)
+
+
 def test_a_worker_who_is_still_elsewhere_makes_the_next_visit_one_to_watch() -> None:
     elsewhere = visit(2, -70, 60, arrived_at=NOW - 70 * MINUTE)
     row = classify([visit(1, -4), elsewhere], NOW)[0]

@@ -18,6 +18,9 @@ from homecare.clients.sites import NewSite, SiteKind, agree_site
 from homecare.clients.tablets import invite_tablet
 from homecare.kernel.audit import ByUser
 from homecare.kernel.ids import AreaId
+from homecare.payers.client_payers import add_client_payer
+from homecare.payers.model import PayerKind
+from homecare.payers.operations import add_payer
 from homecare.punches.disputes import DisputeReason, list_disputes, open_dispute
 from homecare.punches.model import Channel, Claim, Line, PlaceCheck, SignedInWorker
 from homecare.punches.operations import LeftByCall, leave_call_task, record
@@ -91,10 +94,11 @@ def filled(agency: Agency) -> Filled:
                VALUES (%s, %s, 1, 15, %s)""",
             (agency.area, NOW.date(), NOW),
         )
-        add_call_line(conn, f"+33800{agency.organisation:06d}", label="Télépointage")
+        add_call_line(conn, f"+33801{agency.organisation:06d}", label="Télépointage")
         conn.execute("INSERT INTO alert_rules (first_minutes, second_minutes) VALUES (5, 9)")
         rule = conn.execute("SELECT id FROM alert_rules").fetchone()
         assert rule is not None
+        payer = add_payer(conn, ACTOR, PayerKind.DEPARTMENT, "Département", now=NOW)
         named = {
             "client": home.client,
             "home": home.home,
@@ -106,6 +110,8 @@ def filled(agency: Agency) -> Filled:
             "punch": receipt.punch,
             "tablet": invite_tablet(conn, ACTOR, site, label="Entrée", now=NOW)[0],
             "dispute": list_disputes(conn, answered_since=NOW)[0].id,
+            "payer": payer,
+            "client_payer": add_client_payer(conn, ACTOR, home.client, payer, since=NOW.date(), now=NOW),
             "run": list_runs(conn)[0].id,
             "rule": rule[0],
             "call_line": list_line_states(conn)[0].id,

@@ -9,17 +9,21 @@ from playwright.sync_api import Playwright, expect
 from homecare.access.model import Role
 from homecare.clients.refused_lines import refuse_line
 from homecare.kernel.audit import ByUser
-from homecare.kernel.ids import RunId
+from homecare.kernel.ids import PayerId, RunId
+from homecare.payers.client_payers import add_client_payer
+from homecare.payers.model import PayerKind
+from homecare.payers.operations import add_payer, retire_payer
 from homecare.punches.ledger.sealing import seal_days
 from homecare.punches.ledger.stamp import Stamp
 from homecare.punches.ledger.stamping import keep_stamp
-from homecare.punches.model import Channel, Claim
+from homecare.punches.model import Channel, Claim, Proof, Qr, SignedInWorker
 from homecare.punches.operations import record
+from homecare.punches.proof_minimum import set_minimum
 from homecare.visits.model import NewChange
 from homecare.visits.optimisation import list_runs, note_progress, save_proposal, start_run
 from tests.backoffice_web.browsing import signed_in
 from tests.backoffice_web.optimisation.test_views import OUTCOME
-from tests.builders import MORNING, make_user
+from tests.builders import ACTOR, MORNING, make_user
 from tests.product import DAY
 from tests.realtime.agency import Agency
 
@@ -60,6 +64,23 @@ def seal(agency: Agency) -> None:
         keep_stamp(conn, sealed[0].day, Stamp(b"a token", now), now=now)
 
 
+def pay(agency: Agency) -> PayerId:
+    """Let a payer pay for the client and ask for the best proof; leave another one that was retired."""
+    today = agency.now().date()
+    with agency.connect() as conn:
+        payer = add_payer(conn, ACTOR, PayerKind.DEPARTMENT, "Département de la Combe", now=MORNING)
+        set_minimum(conn, ACTOR, None, Proof.A, since=today, now=MORNING, payer=payer)
+        add_client_payer(conn, ACTOR, agency.home.client, payer, since=today, now=MORNING)
+        retired = add_payer(conn, ACTOR, PayerKind.INSURER, "Mutuelle des Fontaines", now=MORNING)
+        retire_payer(conn, ACTOR, retired, now=MORNING)
+        claim = Claim(
+            agency.organisation, Channel.QR, "weak", agency.now(), Qr(agency.home.qr_token),
+            SignedInWorker(agency.worker.id),
+        )  # fmt: skip
+        record(conn, [claim], core_instance="core-t", now=agency.now())
+    return payer
+
+
 def screens(agency: Agency) -> list[str]:
     client, home, worker = agency.home.client, agency.home.home, agency.worker.id
     visit = agency.plan_visit(minutes_from_now=30)
@@ -93,6 +114,8 @@ def screens(agency: Agency) -> list[str]:
         "/reglages/pointage",
         "/reglages/tablettes",
         "/reglages/taches",
+        "/reglages/payeurs",
+        f"/reglages/payeurs/{pay(agency)}",
         "/pointages/registre",
         "/optimisation",
         f"/optimisation/{propose(agency)}",
@@ -110,6 +133,7 @@ def screens(agency: Agency) -> list[str]:
         f"/intervenants/{worker}/modifier",
         "/alertes",
         "/alertes/seuils",
+        "/tableau",
     ]
 
 

@@ -1,6 +1,7 @@
 """Signing in and out through the pages, one transaction a request, nobody beyond their areas."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import psycopg
 import pytest
@@ -21,6 +22,15 @@ def test_the_right_password_opens_a_session_and_the_page_that_was_asked_for(agen
     )
     assert (answer.status_code, answer.location) == (303, "/beneficiaires")
     assert browser.get("/beneficiaires").status_code == 200
+
+
+@pytest.mark.parametrize("field", ["email", "password", "csrf_token"])
+def test_a_file_in_a_texts_place_is_nothing_typed(agency: Agency, field: str) -> None:
+    browser = agency.browser()
+    fields: dict[str, object] = dict(signed(browser, "/connexion", email="a@b.fr", password="x" * 12))
+    fields[field] = (BytesIO(b"x"), "x.txt")
+    answer = browser.post("/connexion", data=fields, content_type="multipart/form-data")
+    assert answer.status_code == (400 if field == "csrf_token" else 422)
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts(agency: Agency) -> None:

@@ -22,7 +22,7 @@ from homecare.punches.model import (
     Where,
 )
 from homecare.punches.operations import record, register_device
-from homecare.punches.proof_minimum import find_minimum
+from homecare.punches.proof_minimum import Asked, find_minimum
 from homecare.punches.silence import find_silence_setting, watch_silence
 from homecare.workers.operations import enrol_badge
 from tests.backoffice_web.agency import NOW, Agency, later, signed
@@ -126,7 +126,8 @@ def test_a_punch_below_the_agencys_minimum_is_marked_in_the_journal_on_the_card_
         assert "sous le minimum" not in office.coordinator.get(address).text
     assert "Preuve B demandée à partir du" in office.ask("B")
     for address in ("/tableau", "/pointages?vue=tous", office.card):
-        assert "sous le minimum B" in flat(office.coordinator.get(address).text), address
+        page = flat(office.coordinator.get(address).text)
+        assert "sous le minimum B demandé par l’agence" in page, address
 
 
 def test_a_punch_that_proves_enough_is_not_marked(office: Office) -> None:
@@ -140,13 +141,13 @@ def test_a_punch_that_proves_enough_is_not_marked(office: Office) -> None:
 def test_a_client_may_ask_for_something_else_than_the_agency(office: Office) -> None:
     office.ask("B")
     card = flat(office.coordinator.get(office.card).text)
-    assert "réglage de l’agence" in card
+    assert "demandé par l’agence" in card
     fields = signed(office.coordinator, office.card, minimum="D", since="2026-11-20")
     page = flat(office.coordinator.post(f"{office.card}/preuve", data=fields, follow_redirects=True).text)
     assert "Preuve D demandée ici à partir du" in page
     with office.conn() as conn:
-        assert find_minimum(conn, office.home.client, NOW) is Proof.D
-        assert find_minimum(conn, None, NOW) is Proof.B
+        assert find_minimum(conn, office.home.client, NOW) == Asked(Proof.D, "client", [])
+        assert find_minimum(conn, None, NOW) == Asked(Proof.B, "agency", [])
 
 
 @pytest.mark.parametrize(
@@ -234,7 +235,18 @@ def test_the_office_orders_a_tag_and_the_code_is_shown_once_to_who_may_change_th
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"{", b'{"code": 7}', b'{"code": "x"}', b'{"code": "' + b"x" * 500 + b'"}', b"\xff"]
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{",
+        b'{"code": 7}',
+        b'{"code": "x"}',
+        b'{"code": "' + b"x" * 500 + b'"}',
+        rb'{"code": "\ud800"}',
+        b"[" * 50_000,
+        b"\xff",
+    ],
 )
 def test_a_station_that_makes_no_sense_is_refused_in_json(office: Office, body: bytes) -> None:
     for what in ("commande", "fin"):

@@ -135,6 +135,17 @@ def test_while_a_program_is_away_the_page_says_so_and_comes_back(front: Supervis
     assert "Ponctuel redémarre" in away.value.read().decode()
 
 
+def test_what_was_sent_while_a_program_is_away_is_not_loaded_again_and_said_to_be_lost(
+    front: Supervised,
+) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="503") as away:
+        fetch(front, "/planning/publier", data=b"x=1")
+    page = away.value.read().decode()
+    assert "Rien n’a été enregistré" in page
+    assert "refresh" not in page
+    assert "style-src 'unsafe-inline'" in away.value.headers["Content-Security-Policy"]
+
+
 def test_the_local_network_is_served_by_https_alone(front: Supervised) -> None:
     assert front.settings.front_url.startswith(f"https://{LAN}:")
     assert front.settings.secure_cookies

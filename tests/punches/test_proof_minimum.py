@@ -1,6 +1,6 @@
 """The minimum of proof: by period, the client's before the agency's; told beside a punch, blocking none."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -28,20 +28,25 @@ def ask(conn: db.Conn, client: ClientId | None, minimum: Proof | None, since: da
     set_minimum(conn, ACTOR, client, minimum, since=since, now=MORNING)
 
 
+def asked(conn: db.Conn, client: ClientId | None, at: datetime = MORNING) -> Proof | None:
+    found = find_minimum(conn, client, at)
+    return None if found is None else Proof(found.minimum)
+
+
 def test_nothing_is_asked_until_somebody_says_so(conn: db.Conn, home: MadeHome) -> None:
-    assert find_minimum(conn, home.client, MORNING) is None
-    assert find_minimum(conn, None, MORNING) is None
+    assert asked(conn, home.client) is None
+    assert asked(conn, None) is None
 
 
 def test_a_clients_own_minimum_wins_over_the_agencys_stricter_or_not(conn: db.Conn, home: MadeHome) -> None:
     ask(conn, None, Proof.B)
-    assert find_minimum(conn, home.client, MORNING) is Proof.B
+    assert asked(conn, home.client) is Proof.B
     for own in (Proof.A, Proof.D):
         ask(conn, home.client, own)
-        assert find_minimum(conn, home.client, MORNING) is own
-    assert find_minimum(conn, make_client(conn, make_area(conn)).client, MORNING) is Proof.B
+        assert asked(conn, home.client) is own
+    assert asked(conn, make_client(conn, make_area(conn)).client) is Proof.B
     ask(conn, home.client, None)
-    assert find_minimum(conn, home.client, MORNING) is Proof.B
+    assert asked(conn, home.client) is Proof.B
 
 
 def test_what_was_asked_before_keeps_its_days(conn: db.Conn, home: MadeHome) -> None:
@@ -54,9 +59,9 @@ def test_what_was_asked_before_keeps_its_days(conn: db.Conn, home: MadeHome) -> 
     ]
     # The first of the day is at midnight in Paris, an hour before it is in UTC.
     midnight = MORNING.replace(hour=23) - DAY
-    assert find_minimum(conn, home.client, midnight) is Proof.A
-    assert find_minimum(conn, home.client, midnight - timedelta(minutes=1)) is Proof.C
-    assert find_minimum(conn, home.client, MORNING - 11 * DAY) is None
+    assert asked(conn, home.client, midnight) is Proof.A
+    assert asked(conn, home.client, midnight - timedelta(minutes=1)) is Proof.C
+    assert asked(conn, home.client, MORNING - 11 * DAY) is None
 
 
 def test_each_punch_tells_its_grade_and_whether_it_is_below_what_was_asked(
@@ -93,7 +98,7 @@ def test_a_minimum_is_one_agencys(database: Database) -> None:
         ask(conn, None, Proof.A)
         client = make_client(conn, make_area(conn)).client
     with database.connect(there) as conn:
-        assert find_minimum(conn, None, MORNING) is None
+        assert asked(conn, None) is None
         with pytest.raises(NotFoundError):
             ask(conn, client, Proof.A)
         trail = conn.execute("SELECT count(*) FROM audit_events").fetchone()

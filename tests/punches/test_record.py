@@ -22,6 +22,7 @@ from tests.builders import (
     make_visit,
     make_worker,
 )
+from tests.features import feature
 
 
 @pytest.fixture
@@ -70,6 +71,7 @@ def test_the_next_call_from_the_home_marks_the_departure(
     assert find_visit(conn, visit).left_at == MORNING + timedelta(minutes=58)
 
 
+@feature("P13")
 def test_two_workers_at_one_home_punch_their_own_visits_and_their_times_stay_apart(
     conn: db.Conn, organisation: OrganisationId, home: MadeHome, worker: MadeWorker
 ) -> None:

@@ -105,7 +105,11 @@ def test_no_bytes_whatever_do_anything_but_be_refused(body: bytes) -> None:
         read_check_in(body, key=KEY, received_at=NOW)
 
 
-@pytest.mark.parametrize("body", [b"[" * 2000, b"x" * (LONGEST + 1), b'{"v": 1, "v": 1}', b"null"])
+HALF = rb'{"v":2,"signed":"\ud800","signature":"AA","sent":"x"}'
+"""Half of a pair of UTF-16: JSON can escape it, and no text has it."""
+
+
+@pytest.mark.parametrize("body", [b"[" * 2000, b"x" * (LONGEST + 1), b'{"v": 1, "v": 1}', b"null", HALF])
 def test_bodies_made_to_break_a_reader_are_refused(body: bytes) -> None:
     with pytest.raises(InvalidError):
         read_check_in(body, key=KEY, received_at=NOW)

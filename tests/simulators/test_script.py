@@ -1,6 +1,6 @@
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -103,6 +103,17 @@ def test_nobody_shows_up_where_nobody_is_to(stops: list[Stop], tempo: Tempo, see
     for part in write(stops, tempo, seed).parts:
         if part.fate is Fate.NO_SHOW:
             assert part.gestures == []
+
+
+@given(rounds(), seeds)
+def test_nobody_arrives_in_time_at_a_home_before_leaving_the_last_one(stops: list[Stop], seed: int) -> None:
+    left: dict[int, datetime] = {}
+    for part in write(stops, Tempo(10.0), seed).parts:
+        worker, arrival = part.stop.worker, part.arrival
+        if arrival is not None and worker in left:
+            assert arrival.at > left[worker]
+        if part.departure is not None:
+            left[worker] = part.departure.at
 
 
 @given(rounds(), speeds, seeds)

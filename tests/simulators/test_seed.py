@@ -14,6 +14,8 @@ from homecare.kernel import db
 from homecare.kernel.calendar import paris_day
 from homecare.kernel.ids import OrganisationId
 from homecare.kernel.settings import Settings
+from homecare.payers.queries import list_payers
+from homecare.punches.proof_minimum import list_minimums
 from homecare.visits.queries import list_day, list_plannable
 from homecare.workers.queries import list_workers, worker_with_code
 from simulators.seed.days import find_day_to_play, make_week
@@ -86,6 +88,16 @@ def test_workers_sign_in_with_the_known_password(seeded: tuple[db.Conn, Keepsake
     conn, keepsakes = seeded
     attempt = Attempt(next(iter(keepsakes.emails.values())), "192.0.2.7", at=NOW)
     assert sign_in(conn, attempt, PASSWORD, now=NOW)
+
+
+def test_a_departement_asks_for_a_line_and_few_of_its_clients_can_be_punched_with_less(
+    seeded: tuple[db.Conn, Keepsakes],
+) -> None:
+    conn, keepsakes = seeded
+    asked = {one.name: list_minimums(conn, None, payer=one.id) for one in list_payers(conn, day=TODAY)}
+    assert [[one.minimum for one in minimums] for minimums in asked.values()] == [["C"], ["B"], []]
+    demanding = next(one for one in list_payers(conn, day=TODAY) if one.kind == "department")
+    assert demanding.clients - len(keepsakes.devices) == 4
 
 
 def test_making_the_week_again_makes_nothing_twice(seeded: tuple[db.Conn, Keepsakes]) -> None:

@@ -146,6 +146,33 @@ def test_labour_law_refuses_an_evening_too_close_to_the_next_morning(agency: Age
     assert [breach.rule for breach in refused.value.trial.breaches] == [Rule.DAILY_REST_MIN]
 
 
+@pytest.mark.parametrize("days", [-32, 401])
+def test_a_day_that_is_a_slip_of_the_keyboard_is_refused(agency: Agency, days: int) -> None:
+    visit = find_planned(agency.conn, make_visit(agency.conn, agency.home, agency.sonia))
+    with pytest.raises(InvalidError, match="vérifiez la date"):
+        reassign(
+            agency.conn,
+            agency.planner,
+            visit.id,
+            revision=visit.revision,
+            worker=None,
+            starts_at=MORNING + timedelta(days=days),
+            accepted=True,
+            now=MORNING,
+        )
+
+
+def test_whoever_is_off_comes_after_those_at_work_however_near(agency: Agency) -> None:
+    agency.conn.execute("DELETE FROM availabilities WHERE worker_id = %s", (agency.sonia,))
+    make_visit(
+        agency.conn, make_client(agency.conn, agency.area), agency.farida, starts_at=MORNING + 2 * HOUR
+    )
+    visit = find_planned(agency.conn, make_visit(agency.conn, agency.home, None))
+    trials = try_on_all(agency.conn, visit, starts_at=visit.starts_at)
+    assert [trial.worker.id for trial in trials] == [agency.farida, agency.sonia]
+    assert [trial.is_off for trial in trials] == [False, True]
+
+
 def test_the_best_worker_comes_first_and_those_who_are_refused_last(agency: Agency) -> None:
     make_visit(agency.conn, make_client(agency.conn, agency.area), agency.sonia)
     visit = find_planned(agency.conn, make_visit(agency.conn, agency.home, None))

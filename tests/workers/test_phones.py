@@ -15,6 +15,7 @@ from homecare.kernel.ids import OrganisationId, WorkerId
 from homecare.punches.signing import read_bytes
 from homecare.workers.phones import (
     INVITATION_LENGTH,
+    INVITED_SESSION,
     NewPhone,
     RevokedPhoneError,
     accept_invitation,
@@ -101,6 +102,8 @@ def test_an_invitation_enrols_one_telephone_signs_its_worker_in_and_is_refused_t
     assert person is not None
     assert person.worker == staff.worker
     assert [phone.invited for phone in list_phones_of(conn, staff.worker)] == [True]
+    assert find_session(conn, session, now=MORNING + INVITED_SESSION - timedelta(minutes=1)) is not None
+    assert find_session(conn, session, now=MORNING + INVITED_SESSION) is None
     for again in (
         lambda: read_invitation(conn, token, now=MORNING),
         lambda: accept_invitation(conn, token, sent_by(Signer(), staff.worker), now=MORNING),

@@ -67,14 +67,14 @@ def arrive_by_code() -> ResponseReturnValue:
 @worker_portal.get("/service-worker.js")
 @requires(Permission.PUNCH)
 def service_worker() -> Response:
-    """Return the script that shows the day without network; it may hold every page under `/moi`."""
+    """Return the script that shows the day without network, at `/moi` and where a tag's address leads."""
     response = send_from_directory(
         str(current_app.static_folder),
         file_of("js/phone/service-worker.js"),
         mimetype="text/javascript",
         max_age=0,
     )
-    response.headers["Service-Worker-Allowed"] = "/moi"
+    response.headers["Service-Worker-Allowed"] = "/"
     return response
 
 

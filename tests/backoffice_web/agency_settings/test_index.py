@@ -7,7 +7,7 @@ import pytest
 from homecare.access.model import Role
 from tests.backoffice_web.agency import Agency
 
-PAGES = ["comptes", "pointage", "numeros", "taches", "tablettes"]
+PAGES = ["comptes", "pointage", "payeurs", "numeros", "taches", "tablettes"]
 
 
 def test_the_account_s_menu_leads_to_every_page_of_settings(agency: Agency) -> None:
@@ -24,6 +24,11 @@ def test_each_page_of_settings_leads_back_and_is_marked_in_the_menu(agency: Agen
     shown = agency.browser(Role.ADMINISTRATOR).get(f"/reglages/{page}").text
     assert re.search(r'href="/reglages" aria-label="Retour aux réglages"', shown)
     assert re.search(r'class="menu-item" href="/reglages" aria-current="page"', shown)
+
+
+def test_a_manager_is_led_to_the_settings_that_are_theirs(agency: Agency) -> None:
+    index = agency.browser(Role.MANAGER).get("/reglages").text
+    assert re.findall(r'settings-entry" href="([^"]+)"', index) == ["/reglages/payeurs"]
 
 
 def test_whoever_may_change_no_setting_is_led_to_none(agency: Agency) -> None:

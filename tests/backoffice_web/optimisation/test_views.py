@@ -13,8 +13,8 @@ from homecare.visits.model import NewChange, Visit
 from homecare.visits.operations import move_visit
 from homecare.visits.optimisation import find_run, list_runs, save_proposal, start_run
 from homecare.visits.queries import find_visit
-from tests.backoffice_web.agency import NOW, Agency, next_due_here, signed
-from tests.builders import ACTOR, make_area, make_client, make_visit, make_worker
+from tests.backoffice_web.agency import NOW, Agency, signed
+from tests.builders import ACTOR, make_area, make_client, make_visit, make_worker, next_due_here
 
 TEN = NOW + timedelta(minutes=73)
 SIDE = {"kilometres": 10, "travel_minutes": 30, "blocking": 0, "open": 0, "waiting_minutes": 5, "visits": 1}

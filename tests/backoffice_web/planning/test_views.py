@@ -14,8 +14,8 @@ from homecare.kernel.ids import VisitId, WorkerId
 from homecare.visits.model import Visit
 from homecare.visits.queries import find_visit
 from homecare.workers.operations import ban_trait
-from tests.backoffice_web.agency import NOW, Agency, next_due_here, signed
-from tests.builders import MadeHome, make_area, make_client, make_visit, make_worker
+from tests.backoffice_web.agency import NOW, Agency, signed
+from tests.builders import MadeHome, make_area, make_client, make_visit, make_worker, next_due_here
 from tests.features import feature
 
 HX = {"HX-Request": "true"}

@@ -190,7 +190,7 @@ def punch_and_crash(
     with phone(playwright, agency, storage) as worker:
         worker.clock.install(time=moment)
         page = worker.pages[0]
-        page.goto(f"/moi/pointer?qr={agency.home.qr_token}")
+        page.goto(f"/moi/pointer?qr={agency.home.qr_token}" if word == "Arrivée" else f"/t/{agency.home.tag}")
         expect(page.locator("#network")).to_contain_text("Hors réseau")
         page.locator("#code-read").get_by_role("button", name=word).click()
         expect(page.get_by_role("heading", name=re.compile("gardée? ici"))).to_be_visible()
@@ -220,7 +220,7 @@ def kept_times(agency: Agency) -> list[tuple[datetime, int]]:
         ).fetchall()
 
 
-def test_an_invitation_enrols_the_phone_without_a_password_and_serves_once(
+def test_an_invitation_enrols_the_phone_without_a_password_serves_once_and_outlives_the_browser(
     playwright: Playwright, running_agency: Agency, storage: Path
 ) -> None:
     with running_agency.connect() as conn:
@@ -238,6 +238,10 @@ def test_an_invitation_enrols_the_phone_without_a_password_and_serves_once(
         leave_answer(page)
         page.goto(f"/moi/inscription/{token}")
         expect(page.locator("body")).to_contain_text("a déjà servi")
+    with phone(playwright, running_agency, storage) as worker:
+        page = worker.pages[0]
+        page.goto("/moi")
+        expect(page.get_by_role("button", name="Départ")).to_be_visible()
     assert flags(running_agency) == [[]]
     with running_agency.connect() as conn:
         assert [one.invited for one in list_phones_of(conn, running_agency.worker.id)] == [True]

@@ -8,7 +8,7 @@ const CACHE = "ponctuel-moi";
 /** Install the script that answers without network, and keep the files that this page is made of. */
 export async function keepCopy() {
   if (!("serviceWorker" in navigator)) return;
-  await navigator.serviceWorker.register("/moi/service-worker.js", { scope: "/moi" });
+  for (const scope of ["/moi", "/t/"]) await navigator.serviceWorker.register("/moi/service-worker.js", { scope });
   const cache = await caches.open(CACHE);
   const used = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
   const sheets = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((part) => new URL(part.href ?? part.src));

@@ -5,6 +5,7 @@
 
 const CACHE = "ponctuel-moi";
 const DAY = "/moi";
+const TAG = "/t/"; // what a tag at a home opens
 const PATIENCE_MS = 6_000;
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -14,7 +15,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
-  if (request.mode === "navigate" && (pathname === DAY || pathname === `${DAY}/pointer`)) event.respondWith(page(request, pathname));
+  if (request.mode === "navigate" && (pathname === DAY || pathname === `${DAY}/pointer` || pathname.startsWith(TAG))) event.respondWith(page(request, pathname));
   else if (pathname.startsWith("/static/")) event.respondWith(file(request));
 });
 
