@@ -6,7 +6,7 @@ Every route says `@requires(Permission.…)` or `@public`, or the application do
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, request, url_for
 from werkzeug.wrappers import Response
@@ -18,6 +18,8 @@ from homecare.kernel.errors import ForbiddenError
 
 SESSION_COOKIE = "ponctuel_session"
 PUBLIC: frozenset[Permission] = frozenset()
+LONGEST_WAY_BACK = 600
+"""Signs of an escaped address. Far longer ones make headers that the front refuses, and nobody gets in."""
 _RULE = "access_rule"
 
 
@@ -92,14 +94,16 @@ def known_person() -> SignedIn | None:
 
 def sign_in_address() -> str:
     """Return the sign-in page's address, which leads back to the page asked for when that is safe."""
-    if request.method != "GET" or request.path == "/":
+    asked = request.full_path.rstrip("?")
+    if request.method != "GET" or request.path == "/" or not is_own_path(asked):
         return url_for("session.sign_in_page")
-    return url_for("session.sign_in_page") + "?" + urlencode({"suite": request.full_path.rstrip("?")})
+    return url_for("session.sign_in_page") + "?" + urlencode({"suite": asked})
 
 
 def is_own_path(address: str) -> bool:
-    """Tell whether the address is a path of this site: a forged link must not lead elsewhere."""
-    return address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+    """Tell whether one may be led to the address: a path of this site, and no endless one."""
+    is_path = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+    return is_path and len(quote(address)) <= LONGEST_WAY_BACK
 
 
 def is_secure() -> bool:

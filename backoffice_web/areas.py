@@ -10,6 +10,7 @@ from backoffice_web.clients.routes import clients
 from backoffice_web.forms import unsigned
 from backoffice_web.health.views import health
 from backoffice_web.optimisation.views import optimisation
+from backoffice_web.passwords.views import passwords
 from backoffice_web.planning.moves import planning
 from backoffice_web.portals.tablet.views import tablet_portal
 from backoffice_web.portals.worker.routes import worker_portal
@@ -27,6 +28,7 @@ def install(app: "BackOffice") -> None:
     """Register every area; the style guide belongs to demonstrations."""
     app.register_blueprint(health)
     app.register_blueprint(session)
+    app.register_blueprint(passwords)
     app.register_blueprint(board)
     app.register_blueprint(worker_portal)
     app.register_blueprint(tablet_portal)

@@ -1,5 +1,6 @@
-"""The entries of the top bar: what the person may open, in the order of a coordinator's day."""
+"""The entries of the menus, those that the person may open: the top bar's, the account's, the settings'."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,6 @@ from backoffice_web import access
 from backoffice_web.forms import signature
 from backoffice_web.i18n import lazy
 from backoffice_web.transaction import began, conn, is_under_way, now
-from homecare.access.model import Permission
 from homecare.alerts.queries import count_open
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.ids import new_token
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry: the page it opens, its icon, its word, the right it needs."""
+    """An entry: the page it opens, its icon, its word, what one does there. Who may open the page sees it."""
 
     endpoint: str
     icon: str
     word: Any
-    permission: Permission
+
+    what_for: Any = ""
 
     @property
     def is_current(self) -> bool:
@@ -34,21 +35,32 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("board.day", "broadcast", lazy("Tableau"), Permission.SEE_BOARD),
-    Entry("planning.day", "calendar-event", lazy("Planning"), Permission.SEE_PLANNING),
-    Entry("punches.list", "clipboard-check", lazy("Pointages"), Permission.SEE_PUNCHES),
-    Entry("optimisation.runs", "route", lazy("Optimisation"), Permission.OPTIMISE),
-    Entry("clients.list", "home-heart", lazy("Bénéficiaires"), Permission.SEE_CLIENTS),
-    Entry("workers.list", "users", lazy("Intervenants"), Permission.SEE_WORKERS),
+    Entry("board.day", "broadcast", lazy("Tableau")),
+    Entry("planning.day", "calendar-event", lazy("Planning")),
+    Entry("punches.list", "clipboard-check", lazy("Pointages")),
+    Entry("optimisation.runs", "route", lazy("Optimisation")),
+    Entry("clients.list", "home-heart", lazy("Bénéficiaires")),
+    Entry("workers.list", "users", lazy("Intervenants")),
+)
+
+ACCOUNT_ENTRIES = (
+    Entry("agency_settings.index", "settings", lazy("Réglages")),
+    Entry("passwords.change", "key", lazy("Mon mot de passe")),
 )
 
 
-def entries() -> list[Entry]:
-    """Return the entries for the person of this request."""
+def opened(entries: Iterable[Entry]) -> list[Entry]:
+    """Return those entries whose page the person of this request may open."""
     person = access.known_person()
     if person is None:
         return []
-    return [e for e in ENTRIES if e.endpoint in current_app.view_functions and person.may(e.permission)]
+    views = current_app.view_functions
+    return [
+        entry
+        for entry in entries
+        if entry.endpoint in views
+        and not person.permissions.isdisjoint(access.rule_of(views[entry.endpoint]) or ())
+    ]
 
 
 def install(app: "BackOffice") -> None:
@@ -63,7 +75,8 @@ def install(app: "BackOffice") -> None:
     @app.context_processor
     def shell() -> dict[str, object]:
         return {
-            "nav_entries": entries(),
+            "nav_entries": opened(ENTRIES),
+            "account_entries": opened(ACCOUNT_ENTRIES),
             "person": access.known_person(),
             "open_alerts": count_open_alerts,
         }

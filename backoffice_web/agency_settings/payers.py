@@ -12,7 +12,7 @@ from backoffice_web.layout.formats import full_day
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.kernel.calendar import paris_day
-from homecare.kernel.errors import ForbiddenError, InvalidError, NotFoundError
+from homecare.kernel.errors import InvalidError, NotFoundError
 from homecare.kernel.ids import PayerId
 from homecare.payers.model import Payer
 from homecare.payers.operations import add_payer, change_payer, restore_payer, retire_payer
@@ -24,7 +24,6 @@ from homecare.punches.proof_minimum import list_minimums, list_payers_minimums, 
 @requires(Permission.CHANGE_PAYERS)
 def payers() -> ResponseReturnValue:
     """List the payers, with what each asks today; add one, whose page then takes what it asks."""
-    _see_everything()
     form = PayerForm()
     if form.is_sent_and_valid():
         kind, name = form.command()
@@ -105,16 +104,7 @@ def restore(payer: int) -> ResponseReturnValue:
     return _back(found)
 
 
-def _see_everything() -> None:
-    """Refuse whoever works for some areas only: a payer is the whole organisation's."""
-    if person().areas is not None:
-        raise ForbiddenError(
-            _("Les payeurs sont ceux de toute l’agence : votre compte est limité à un secteur.")
-        )
-
-
 def _find(payer: int) -> Payer:
-    _see_everything()
     found = list_payers(conn(), day=paris_day(now()), payer=PayerId(payer))
     if not found:
         raise NotFoundError("Ce payeur n’existe pas.")

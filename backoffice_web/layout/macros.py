@@ -27,6 +27,7 @@ def install(app: "BackOffice") -> None:
         outside_words=vocabulary.OUTSIDE_WORDS,
         dispute_words=vocabulary.DISPUTE_WORDS,
         outing_words=vocabulary.OUTING_WORDS,
+        role_words=vocabulary.ROLE_WORDS,
         outcome_words=vocabulary.LINE_WORDS,
         refusal_words=vocabulary.REFUSAL_WORDS,
         payer_words=vocabulary.PAYER_WORDS,

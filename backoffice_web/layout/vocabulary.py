@@ -6,6 +6,7 @@ from typing import Any
 
 from backoffice_web.i18n import lazy
 from homecare.access.line_checks import Outcome
+from homecare.access.model import Role
 from homecare.payers.model import PayerKind
 from homecare.punches.disputes import DisputeReason
 from homecare.punches.model import Channel, Edge, PlaceCheck, Proof
@@ -104,6 +105,28 @@ PAYER_WORDS: dict[PayerKind, Any] = {
     PayerKind.INSURER: lazy("mutuelle ou assurance"),
     PayerKind.SOCIAL_CENTRE: lazy("CCAS"),
     PayerKind.OTHER: lazy("autre payeur"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RoleWord:
+    """A role in words, and what it opens."""
+
+    one: Any
+    opens: Any
+
+
+ROLE_WORDS: dict[Role, RoleWord] = {
+    Role.ADMINISTRATOR: RoleWord(lazy("Administrateur"), lazy("tout, avec les réglages et les comptes")),
+    Role.MANAGER: RoleWord(
+        lazy("Responsable"),
+        lazy("comme un coordinateur, et aussi les intervenants, l'optimisation, les payeurs, le registre"),
+    ),
+    Role.COORDINATOR: RoleWord(
+        lazy("Coordinateur"), lazy("le tableau, les alertes, le planning, les bénéficiaires, les pointages")
+    ),
+    Role.AUDITOR: RoleWord(lazy("Auditeur"), lazy("lit tout, ne change rien, exporte le registre")),
+    Role.WORKER: RoleWord(lazy("Intervenant"), lazy("pointe sur son téléphone")),
 }
 
 LINE_WORDS: dict[Outcome, Any] = {

@@ -3,14 +3,16 @@
 import math
 from datetime import timedelta
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from backoffice_web import access
 from backoffice_web.access import public, requires
+from backoffice_web.chosen_language import remember_language
 from backoffice_web.forms import signature
-from backoffice_web.i18n import _n, translate
+from backoffice_web.i18n import _n, speak, translate
+from backoffice_web.languages import TONGUES
 from backoffice_web.session.device import known_device, remember_device
 from backoffice_web.session.forms import SignInForm
 from backoffice_web.transaction import conn, now, real_now
@@ -18,6 +20,7 @@ from homecare.access import operations
 from homecare.access.model import Permission
 from homecare.access.throttle import Attempt, TooManyFailuresError, note_failure
 from homecare.kernel.errors import ForbiddenError
+from homecare.workers.model import Language
 
 _MINUTE = 60
 
@@ -27,7 +30,12 @@ session = Blueprint("session", __name__, template_folder="templates")
 @session.get("/connexion")
 @public
 def sign_in_page() -> ResponseReturnValue:
-    """Show the form, or go on when somebody is signed in already."""
+    """Show the form, or go on when somebody is signed in already. A language that is chosen here is kept."""
+    if (chosen := request.args.get("langue", "")) in set(Language):
+        speak(TONGUES[Language(chosen)])
+        response = make_response(redirect(url_for("session.sign_in_page", suite=_way_back()), 303))
+        remember_language(response)
+        return response
     if access.signed_in() is not None:
         return redirect(url_for("session.home"), 303)
     return _form(SignInForm())
@@ -51,7 +59,7 @@ def sign_in() -> ResponseReturnValue:
     except TooManyFailuresError as error:
         form.refuse("email", too_often(error.wait))
         return _form(form), 429, {"Retry-After": str(math.ceil(error.wait.total_seconds()))}
-    response = redirect(_next_page(), 303)
+    response = redirect(_way_back() or url_for("session.home"), 303)
     access.remember(response, token, secure=access.is_secure())
     remember_device(response, email, secure=access.is_secure())
     return response
@@ -86,7 +94,7 @@ def home() -> Response:
 
 def _form(form: SignInForm) -> str:
     signature()  # the cookie that goes with the form's signature
-    return render_template("session/sign_in.html", form=form)
+    return render_template("session/sign_in.html", form=form, tongues=TONGUES.values(), way_back=_way_back())
 
 
 def too_often(wait: timedelta) -> str:
@@ -106,6 +114,7 @@ def too_often(wait: timedelta) -> str:
     )
 
 
-def _next_page() -> str:
+def _way_back() -> str | None:
+    """Return the page that was asked for before signing in; None for one that is foreign or endless."""
     address = request.args.get("suite", "")
-    return address if access.is_own_path(address) else url_for("session.home")
+    return address if access.is_own_path(address) else None

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     EXPORT_LEDGER = "export_ledger"
     CHANGE_SETTINGS = "change_settings"
     CHANGE_PAYERS = "change_payers"
+    MANAGE_USERS = "manage_users"
     PUNCH = "punch"
 
 
@@ -63,6 +64,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.WORKER: frozenset({Permission.PUNCH}),
 }
 
+OFFICE_ROLES = tuple(role for role in Role if role is not Role.WORKER)
+
+_OF_THE_WHOLE = frozenset({Permission.MANAGE_USERS, Permission.CHANGE_PAYERS})
+"""What no area bounds: a role over some areas does not allow it."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoleGiven:
@@ -70,6 +76,18 @@ class RoleGiven:
 
     role: Role
     area: AreaId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What an account of the office opens: one role, over some areas or over all (`areas` is None)."""
+
+    role: Role
+    areas: frozenset[AreaId] | None
+
+    def given(self) -> list[tuple[Role, AreaId | None]]:
+        """Return the role once for each area."""
+        return [(self.role, None)] if self.areas is None else [(self.role, one) for one in sorted(self.areas)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +116,7 @@ def reach(roles: list[RoleGiven]) -> tuple[frozenset[Permission], frozenset[Area
 
     Rights are not multiplied across areas by accident: a person with different roles in different areas gets
     the areas of all of them, and only the permissions that every one of those areas' roles would allow.
+    Whoever is bound to some areas changes nothing that is the whole organisation's.
     """
     permissions: frozenset[Permission] = frozenset()
     wide = [given for given in roles if given.area is None]
@@ -110,7 +129,7 @@ def reach(roles: list[RoleGiven]) -> tuple[frozenset[Permission], frozenset[Area
     for given in narrow:
         if given.area is not None:
             by_area[given.area] = by_area.get(given.area, frozenset()) | PERMISSIONS[given.role]
-    return permissions | frozenset.intersection(*by_area.values()), frozenset(by_area)
+    return permissions | frozenset.intersection(*by_area.values()) - _OF_THE_WHOLE, frozenset(by_area)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from homecare.access import passwords
+from homecare.access.identity import check_email, check_name
 from homecare.access.model import Role
 from homecare.access.queries import use_reach
 from homecare.access.throttle import Attempt, refuse_guessing
 from homecare.kernel import audit, db
 from homecare.kernel.errors import InvalidError
 from homecare.kernel.ids import AreaId, CompanyId, OrganisationId, UserId, new_token, token_hash
-from homecare.kernel.text import clean_line, require_line
+from homecare.kernel.text import require_line
 
 SESSION_LENGTH = timedelta(hours=12)
 NO_NAME = "Saisissez un nom."
@@ -17,6 +18,14 @@ NO_NAME = "Saisissez un nom."
 
 class WrongCredentialsError(InvalidError):
     """The address or the password is wrong; which one is not told."""
+
+
+class UsedAddressError(InvalidError):
+    """The address has an account already, here or in another organisation."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("Cette adresse a déjà un compte.")
 
 
 def sign_in(conn: db.Conn, attempt: Attempt, password: str, *, now: datetime) -> str:
@@ -65,28 +74,43 @@ def create_user(
     email: str,
     *,
     name: str,
-    password: str,
+    password: str | None,
     roles: list[tuple[Role, AreaId | None]],
     now: datetime,
 ) -> UserId:
-    """Create an account with its roles. Raises `InvalidError` for a short password or a used address."""
-    if len(password) < passwords.MINIMUM_LENGTH:
-        raise InvalidError(f"Le mot de passe doit avoir au moins {passwords.MINIMUM_LENGTH} caractères.")
+    """Create an account with its roles. Without a password nobody signs in until a link let one be chosen.
+
+    Raises `InvalidError` for what is no name, address or password, `UsedAddressError` for a used address.
+    """
+    if password is None:
+        stored = passwords.nobodys_hash()
+    else:
+        stored = passwords.hash_password(passwords.check_password(password))
     user = db.value(
         conn,
         UserId,
         """INSERT INTO users (email, name, password_hash) VALUES (%s, %s, %s)
            ON CONFLICT (email) DO NOTHING RETURNING id""",
-        (clean_line(email).lower(), require_line(name, missing=NO_NAME), passwords.hash_password(password)),
+        (check_email(email), check_name(name), stored),
     )
     if user is None:
-        raise InvalidError("Cette adresse a déjà un compte.")
+        raise UsedAddressError
+    give_roles(conn, user, roles)
+    audit.record(conn, actor, "access.create_user", user, now=now, after=roles_in_trail(roles))
+    return user
+
+
+def give_roles(conn: db.Conn, user: UserId, roles: list[tuple[Role, AreaId | None]]) -> None:
+    """Add roles to an account."""
     for role, area in roles:
         conn.execute(
             "INSERT INTO user_roles (user_id, role, area_id) VALUES (%s, %s, %s)", (user, role, area)
         )
-    audit.record(conn, actor, "access.create_user", user, now=now, after={"roles": [r for r, _ in roles]})
-    return user
+
+
+def roles_in_trail(roles: list[tuple[Role, AreaId | None]]) -> dict[str, object]:
+    """Return roles as the audit trail keeps them: `areas` has null for all of them."""
+    return {"roles": [role for role, _area in roles], "areas": [area for _role, area in roles]}
 
 
 def create_organisation(conn: db.Conn, name: str, *, now: datetime) -> OrganisationId:

@@ -12,6 +12,7 @@ from backoffice_web.app import BackOffice
 PUBLIC = {
     "health.alive",
     "health.ready",
+    "passwords.choose",
     "session.sign_in",
     "session.sign_in_page",
     "session.sign_out",
@@ -56,9 +57,10 @@ def test_a_fragment_asked_by_a_stranger_reloads_the_page(browser: FlaskClient) -
 
 
 @pytest.mark.parametrize(
-    "address", ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example", ""]
+    "address",
+    ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example", "", "/" + "é" * 5_000],
 )
-def test_signing_in_never_leads_to_another_site(address: str) -> None:
+def test_signing_in_never_leads_to_another_site_nor_to_an_endless_address(address: str) -> None:
     assert not access.is_own_path(address)
 
 

@@ -31,7 +31,7 @@ from tests.backoffice_web.agency import NOW, Agency, later, signed
 from tests.builders import ACTOR, make_area, make_client, make_user, make_visit, make_worker
 from tests.features import feature
 
-OF_NO_AREA = {"rule", "line", "call_line", "tablet", "task_code", "payer"}
+OF_NO_AREA = {"rule", "line", "call_line", "tablet", "task_code"}
 """Arguments of addresses that name something of the whole organisation."""
 
 NOTHING = (204, "")
@@ -115,6 +115,7 @@ def filled(agency: Agency) -> Filled:
             "run": list_runs(conn)[0].id,
             "rule": rule[0],
             "call_line": list_line_states(conn)[0].id,
+            "user": make_user(conn),
             "line": refuse_line(conn, ByUser(make_user(conn)), "+33699887766", reason="Essai", now=NOW),
         }
         elsewhere = make_area(conn)

@@ -86,7 +86,8 @@ def screens(agency: Agency) -> list[str]:
     visit = agency.plan_visit(minutes_from_now=30)
     seal(agency)
     with agency.connect() as conn:
-        refuse_line(conn, ByUser(make_user(conn)), "+33699887766", reason="Essai", now=MORNING)
+        user = make_user(conn)
+        refuse_line(conn, ByUser(user), "+33699887766", reason="Essai", now=MORNING)
     return [
         "/planning",
         "/planning?vue=semaine",
@@ -104,6 +105,12 @@ def screens(agency: Agency) -> list[str]:
         "/pointages?vue=contestations",
         "/pointages?vue=saisies",
         "/pointages/lignes-refusees",
+        "/mot-de-passe",
+        "/reglages",
+        "/reglages/comptes",
+        "/reglages/comptes/nouveau",
+        f"/reglages/comptes/{user}",
+        "/reglages/numeros",
         "/reglages/pointage",
         "/reglages/tablettes",
         "/reglages/taches",

@@ -10,7 +10,7 @@ PAGE = "/reglages/numeros"
 
 def number(agency: Agency, rank: int) -> str:
     """Numbers are one agency's each: other tests have theirs."""
-    return f"0800{agency.organisation:05d}{rank}"
+    return f"0805{agency.organisation:05d}{rank}"
 
 
 def kept(agency: Agency, rank: int) -> str:

@@ -49,7 +49,7 @@ def test_the_setting_is_off_with_two_hundred_metres_until_an_administrator_switc
     assert box
     assert "checked" not in box[0]
     assert 'value="200"' in page
-    assert PAGE in browser.get("/planning").text
+    assert PAGE in browser.get("/reglages").text
     fields = signed(browser, PAGE, is_on="y", radius_metres="300")
     assert "300 m près" in flat(browser.post(PAGE, data=fields, follow_redirects=True).text)
     assert setting(agency) == PlaceSetting(is_on=True, radius_metres=300)

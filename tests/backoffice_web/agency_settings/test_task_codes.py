@@ -26,7 +26,7 @@ def make_code(agency: Agency) -> int:
 
 def test_an_administrator_chooses_how_tasks_are_taken(agency: Agency) -> None:
     browser = agency.browser(Role.ADMINISTRATOR)
-    assert PAGE in browser.get("/reglages/pointage").text
+    assert PAGE in browser.get("/reglages").text
     assert "Ajoutez les codes" not in browser.get(PAGE).text
     page = browser.post(PAGE, data=signed(browser, PAGE, mode="keyed"), follow_redirects=True).text
     assert "Ajoutez les codes" in page
