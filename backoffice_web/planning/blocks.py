@@ -12,7 +12,7 @@ from itertools import pairwise
 from homecare.kernel.ids import VisitId, WorkerId
 from homecare.visits.compliance import Slot, minutes_of_work
 from homecare.visits.couples import Couples, are_couple, pairs_at_once
-from homecare.visits.planning import PlannedVisit
+from homecare.visits.planning import PlannedVisit, midnight_of
 from homecare.visits.travel import estimate_minutes
 from homecare.workers.model import TravelMode
 
@@ -23,23 +23,27 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A visit in a row. `level` is its place in a stack; `overlaps` when the worker has two at once."""
+    """A visit in a row. `level` is its place in a stack; `overlaps` when the worker has two at once.
+
+    `missed` when nobody had it and its day is over.
+    """
 
     visit: PlannedVisit
     start: float
     end: float
     level: int
     overlaps: bool
+    missed: bool = False
 
     @property
     def state(self) -> str:
-        """What the sheet draws: `done`, `run`, `open`, `published` or `draft`."""
+        """What the sheet draws: `done`, `run`, `missed`, `open`, `published` or `draft`."""
         if self.visit.left_at is not None:
             return "done"
         if self.visit.arrived_at is not None:
             return "run"
         if self.visit.worker_id is None:
-            return "open"
+            return "missed" if self.missed else "open"
         return "draft" if self.visit.published_at is None else "published"
 
 
@@ -85,9 +89,10 @@ def worked_minutes(visits: Iterable[PlannedVisit]) -> int:
 
 
 def stack(
-    visits: Iterable[PlannedVisit], starts: datetime, overlapping: frozenset[VisitId]
+    visits: Iterable[PlannedVisit], starts: datetime, overlapping: frozenset[VisitId], *, now: datetime
 ) -> tuple[Block, ...]:
     """Give each visit, in the order of starts, the first level that is free at its start."""
+    today = midnight_of(now)
     ends: list[datetime] = []
     placed: list[Block] = []
     for visit in visits:
@@ -100,6 +105,7 @@ def stack(
                 hours_between(starts, visit.ends_at),
                 level,
                 overlaps=visit.id in overlapping,
+                missed=visit.is_missed(today),
             )
         )
     return tuple(placed)

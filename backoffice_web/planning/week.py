@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from backoffice_web.planning.blocks import worked_minutes
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.ids import WorkerId
-from homecare.visits.planning import PlannedVisit
+from homecare.visits.planning import PlannedVisit, midnight_of
 
 FIRST_HOUR, LAST_HOUR = 6, 22
 HOUR = timedelta(hours=1)
@@ -18,12 +18,13 @@ HOUR = timedelta(hours=1)
 class Fold:
     """One line's folded day. Bars and `now` are shares of the day between 06:00 and 22:00.
 
-    `open` are, among the bars, those of visits that nobody has.
+    `open` are, among the bars, those of visits that nobody has; `missed` those of a day that is over.
     """
 
     day: date
     bars: tuple[tuple[float, float], ...]
     open: tuple[tuple[float, float], ...]
+    missed: tuple[tuple[float, float], ...]
     minutes: int
     is_rest: bool
     now: float | None
@@ -109,11 +110,13 @@ def fold_week(
 
 
 def _fold(day: date, visits: Sequence[PlannedVisit], *, rests: bool, now: datetime) -> Fold:
-    midnight, _ = day_bounds(day)
+    (midnight, _), today = day_bounds(day), midnight_of(now)
+    nobodys = [visit for visit in visits if visit.worker_id is None]
     return Fold(
         day=day,
         bars=tuple(_bar(visit, midnight) for visit in visits),
-        open=tuple(_bar(visit, midnight) for visit in visits if visit.worker_id is None),
+        open=tuple(_bar(visit, midnight) for visit in nobodys if not visit.is_missed(today)),
+        missed=tuple(_bar(visit, midnight) for visit in nobodys if visit.is_missed(today)),
         minutes=worked_minutes(visits),
         is_rest=rests and not visits,
         now=_share(now, midnight) if paris_day(now) == day else None,
