@@ -47,7 +47,7 @@ _WRITTEN: tuple[tuple[str, Any, Any, Callable[[int], str]], ...] = (
     ("travel_minutes", lazy("Trajet payé"), _BETWEEN, duration),
     ("waiting_minutes", lazy("Temps morts"), _BETWEEN, duration),
     ("blocking", lazy("Non-conformités"), lazy("règles non respectées"), figure),
-    ("open", lazy("À pourvoir"), lazy("interventions sans personne"), figure),
+    ("open", lazy("À pourvoir"), lazy("sans intervenant"), figure),
 )
 
 RULE_WORDS: dict[str, Any] = {

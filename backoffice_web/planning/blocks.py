@@ -12,7 +12,7 @@ from itertools import pairwise
 from homecare.kernel.ids import VisitId, WorkerId
 from homecare.visits.compliance import Slot, minutes_of_work
 from homecare.visits.couples import Couples, are_couple, pairs_at_once
-from homecare.visits.planning import PlannedVisit, midnight_of
+from homecare.visits.planning import PlannedVisit
 from homecare.visits.travel import estimate_minutes
 from homecare.workers.model import TravelMode
 
@@ -25,7 +25,7 @@ HOUR = timedelta(hours=1)
 class Block:
     """A visit in a row. `level` is its place in a stack; `overlaps` when the worker has two at once.
 
-    `missed` when nobody had it and its day is over.
+    `missed` when nobody came.
     """
 
     visit: PlannedVisit
@@ -42,8 +42,10 @@ class Block:
             return "done"
         if self.visit.arrived_at is not None:
             return "run"
+        if self.missed:
+            return "missed"
         if self.visit.worker_id is None:
-            return "missed" if self.missed else "open"
+            return "open"
         return "draft" if self.visit.published_at is None else "published"
 
 
@@ -92,7 +94,6 @@ def stack(
     visits: Iterable[PlannedVisit], starts: datetime, overlapping: frozenset[VisitId], *, now: datetime
 ) -> tuple[Block, ...]:
     """Give each visit, in the order of starts, the first level that is free at its start."""
-    today = midnight_of(now)
     ends: list[datetime] = []
     placed: list[Block] = []
     for visit in visits:
@@ -105,7 +106,7 @@ def stack(
                 hours_between(starts, visit.ends_at),
                 level,
                 overlaps=visit.id in overlapping,
-                missed=visit.is_missed(today),
+                missed=visit.is_missed(now),
             )
         )
     return tuple(placed)

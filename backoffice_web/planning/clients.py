@@ -36,7 +36,7 @@ class ClientRow:
 
     @property
     def missed(self) -> int:
-        """How many visits nobody had on a day that is over."""
+        """How many visits nobody came to."""
         return self._count("missed")
 
     def _count(self, state: str) -> int:

@@ -38,7 +38,7 @@ class Month:
 
     @property
     def missed(self) -> int:
-        """Visits of the month that nobody had, on days that are over."""
+        """Visits of the month that nobody came to."""
         return sum(one.count.missed for one in self._own)
 
     @property

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from backoffice_web.planning.blocks import worked_minutes
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.ids import WorkerId
-from homecare.visits.planning import PlannedVisit, midnight_of
+from homecare.visits.planning import PlannedVisit
 
 FIRST_HOUR, LAST_HOUR = 6, 22
 HOUR = timedelta(hours=1)
@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 class Fold:
     """One line's folded day. Bars and `now` are shares of the day between 06:00 and 22:00.
 
-    `open` are, among the bars, those of visits that nobody has; `missed` those of a day that is over.
+    `open` are, among the bars, those of visits that nobody has; `missed` those to whom nobody came.
     """
 
     day: date
@@ -110,13 +110,15 @@ def fold_week(
 
 
 def _fold(day: date, visits: Sequence[PlannedVisit], *, rests: bool, now: datetime) -> Fold:
-    (midnight, _), today = day_bounds(day), midnight_of(now)
-    nobodys = [visit for visit in visits if visit.worker_id is None]
+    midnight, _ = day_bounds(day)
+    missed = [visit for visit in visits if visit.is_missed(now)]
     return Fold(
         day=day,
         bars=tuple(_bar(visit, midnight) for visit in visits),
-        open=tuple(_bar(visit, midnight) for visit in nobodys if not visit.is_missed(today)),
-        missed=tuple(_bar(visit, midnight) for visit in nobodys if visit.is_missed(today)),
+        open=tuple(
+            _bar(visit, midnight) for visit in visits if visit.worker_id is None and visit not in missed
+        ),
+        missed=tuple(_bar(visit, midnight) for visit in missed),
         minutes=worked_minutes(visits),
         is_rest=rests and not visits,
         now=_share(now, midnight) if paris_day(now) == day else None,

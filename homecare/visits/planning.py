@@ -51,9 +51,16 @@ class PlannedVisit:
         """Tell whether a planner may still move it: nobody has come yet."""
         return self.arrived_at is None and self.left_at is None
 
-    def is_missed(self, today: datetime) -> bool:
-        """Tell whether nobody had it and its day is over; `today` is the midnight that began this day."""
-        return self.worker_id is None and self.may_move and self.ends_at <= today
+    def is_missed(self, now: datetime) -> bool:
+        """Tell whether nobody came: its planned end is past, or its day is over when nobody had it.
+
+        What nobody has may still be filled on its day; a worker who was not told is not awaited.
+        """
+        if not self.may_move or self.ends_at > now:
+            return False
+        if self.worker_id is None:
+            return self.ends_at <= midnight_of(now)
+        return self.published_at is not None
 
 
 def midnight_of(now: datetime) -> datetime:
@@ -100,7 +107,7 @@ def list_planned(
 class DayCount:
     """How many visits a day in Paris has: all of them, those nobody has, those given but not published.
 
-    `missed` are those that nobody had and whose day is over: they are no longer among the `open` ones.
+    `missed` are those to whom nobody came (`PlannedVisit.is_missed`), no longer among the `open` ones.
     """
 
     day: date
@@ -135,8 +142,11 @@ def count_by_day(
                   count(*) FILTER (WHERE worker_id IS NOT NULL AND published_at IS NULL) AS draft,
                   (sum(extract(epoch FROM ends_at - starts_at)) / 60)::int AS minutes
            FROM visits
-           CROSS JOIN LATERAL (SELECT worker_id IS NULL AND arrived_at IS NULL AND left_at IS NULL
-                                      AND ends_at <= %(today)s AS missed) told
+           CROSS JOIN LATERAL (
+               SELECT arrived_at IS NULL AND left_at IS NULL
+                  AND CASE WHEN worker_id IS NULL THEN ends_at <= %(today)s
+                           ELSE published_at IS NOT NULL AND ends_at <= %(now)s END AS missed
+           ) told
            WHERE starts_at >= %(starts)s AND starts_at < %(ends)s AND cancelled_at IS NULL
              AND (%(area)s::bigint IS NULL OR area_id = %(area)s)
              AND (%(worker)s::bigint IS NULL OR worker_id = %(worker)s)
@@ -145,6 +155,7 @@ def count_by_day(
         {
             "starts": starts,
             "ends": ends,
+            "now": now,
             "today": midnight_of(now),
             "area": area,
             "worker": worker,

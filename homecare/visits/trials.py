@@ -16,7 +16,7 @@ from homecare.law.loading import parameters_on
 from homecare.law.model import Agreement
 from homecare.visits.compliance import Slot, minutes_of_work, new_breaches
 from homecare.visits.couples import are_couple, couples_among
-from homecare.visits.fitness import Engagement, Reason, VisitFacts, WorkerFacts, is_blocked, judge
+from homecare.visits.fitness import Engagement, Obstacle, Reason, VisitFacts, WorkerFacts, is_blocked, judge
 from homecare.visits.planning import PlannedVisit, list_planned, skills_needed, traits_met
 from homecare.visits.travel import estimate_minutes
 from homecare.workers.qualifications import Qualification, list_qualifications
@@ -38,6 +38,11 @@ class Trial:
         return is_blocked(self.reasons) or any(b.severity is Severity.BLOCKING for b in self.breaches)
 
     @property
+    def is_off(self) -> bool:
+        """Tell whether it would be worked outside the hours in which the worker may be planned."""
+        return any(reason.obstacle is Obstacle.UNAVAILABLE for reason in self.reasons)
+
+    @property
     def is_doubtful(self) -> bool:
         """Tell whether it may be done, once somebody has accepted what it breaks."""
         return not self.is_refused and bool(self.reasons or self.breaches)
@@ -55,15 +60,16 @@ def try_on_all(
 ) -> list[Trial]:
     """Try the visit at this start on every worker within reach, the best first.
 
-    Best: nothing against it and the least detour; then doubtful ones; those whom something refuses last.
+    Best: nothing against it and the least detour; then doubtful ones, first those who work at that hour; those
+    whom something refuses last.
     """
     day = paris_day(starts_at)
     trials = _try(conn, visit, list_qualifications(conn, day=day, area=area), starts_at, day)
     return sorted(trials, key=_rank)
 
 
-def _rank(trial: Trial) -> tuple[bool, bool, int, str]:
-    return trial.is_refused, trial.is_doubtful, trial.detour, trial.worker.name
+def _rank(trial: Trial) -> tuple[bool, bool, bool, int, str]:
+    return trial.is_refused, trial.is_doubtful, trial.is_off, trial.detour, trial.worker.name
 
 
 def _try(
@@ -152,16 +158,18 @@ def _worker_facts(
 
 
 def _detour(worker: Qualification, others: Sequence[PlannedVisit], facts: VisitFacts) -> int:
-    """Return the minutes of travel that the visit adds between its neighbours of the same day."""
+    """Return the minutes of travel that the visit adds to the day, which begins and ends at home."""
     today = [other for other in others if paris_day(other.starts_at) == facts.day]
     before = max(
         (o for o in today if o.starts_at <= facts.starts_at), key=lambda o: o.starts_at, default=None
     )
     after = min((o for o in today if o.starts_at > facts.starts_at), key=lambda o: o.starts_at, default=None)
+    home = None if worker.lon is None or worker.lat is None else (worker.lon, worker.lat)
+    come = home if before is None else before.place
+    go = home if after is None else after.place
     mode = worker.travel_mode
-    there = 0 if before is None else estimate_minutes(before.place, facts.place, mode=mode)
-    back = 0 if after is None else estimate_minutes(facts.place, after.place, mode=mode)
-    direct = 0
-    if before is not None and after is not None:
-        direct = estimate_minutes(before.place, after.place, mode=mode)
-    return max(0, there + back - direct)
+    there, back = (
+        estimate_minutes(come, facts.place, mode=mode),
+        estimate_minutes(facts.place, go, mode=mode),
+    )
+    return max(0, there + back - estimate_minutes(come, go, mode=mode))

@@ -133,7 +133,10 @@ if (plan) {
     if (event.target.matches(".plan-block")) choose(event.target, { reveals: true });
   });
 
-  const ask = () => { if (chosen()?.hasAttribute("data-moves")) dialog.ask(chosen().href); };
+  const ask = () => {
+    if (chosen()?.hasAttribute("data-moves")) dialog.ask(chosen().href);
+    else if (chosen() && page.hasAttribute("data-changes")) showToast("Cette intervention a commencé : elle ne se déplace plus.");
+  };
   const unfoldNext = () => {
     const days = [...plan.querySelectorAll(".fold-head")];
     const here = plan.querySelector(".plan-head .plan-hours");
