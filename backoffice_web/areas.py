@@ -11,7 +11,7 @@ from backoffice_web.forms import unsigned
 from backoffice_web.health.views import health
 from backoffice_web.optimisation.views import optimisation
 from backoffice_web.passwords.views import passwords
-from backoffice_web.planning.moves import planning
+from backoffice_web.planning.routes import planning
 from backoffice_web.portals.tablet.views import tablet_portal
 from backoffice_web.portals.worker.routes import worker_portal
 from backoffice_web.punches.routes import punches

@@ -29,13 +29,19 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What a plan is worth. Times in seconds, distances in metres, prices in cents."""
+    """What a plan is worth. Times in seconds, distances in metres, prices in cents.
+
+    `travel_seconds` are the paid ways, between visits; `road_seconds` and `metres` are those and the ways
+    from home and back: the same ways, in time and in length. `waiting_seconds` lie between visits, and are
+    neither travel nor work.
+    """
 
     costs: Costs
     broken: tuple[Broken, ...]
     open: tuple[int, ...]
     work_seconds: int
     travel_seconds: int
+    road_seconds: int
     waiting_seconds: int
     metres: int
 
@@ -50,7 +56,7 @@ def evaluate(problem: Problem, plan: Plan) -> Evaluation:
     visits = {visit.id: number for number, visit in enumerate(problem.visits)}
     workers = {worker.id: number for number, worker in enumerate(problem.workers)}
     costs, broken = [], []
-    work = travel = waiting = metres = 0
+    work = travel = road = waiting = metres = 0
     for worker_id, stops in plan.routes().items():
         worker = problem.workers[workers[worker_id]]
         jobs = [problem.visits[visits[stop.visit]] for stop in stops]
@@ -61,8 +67,10 @@ def evaluate(problem: Problem, plan: Plan) -> Evaluation:
         work += day.worked
         travel += sum(day.travel)
         waiting += max(0, max(day.ends) - day.starts[0] - day.worked)
-        places = [worker.place, *(job.place for job in jobs), worker.place]
-        metres += sum(int(problem.travel[worker.mode].metres[leg]) for leg in pairwise(places))
+        journeys = problem.travel[worker.mode]
+        legs = list(pairwise([worker.place, *(job.place for job in jobs), worker.place]))
+        road += sum(int(journeys.seconds[leg]) for leg in legs)
+        metres += sum(int(journeys.metres[leg]) for leg in legs)
     given = {stop.visit for stop in plan.stops}
     open_ = tuple(visit.id for visit in problem.visits if visit.id not in given)
     broken += [
@@ -71,7 +79,7 @@ def evaluate(problem: Problem, plan: Plan) -> Evaluation:
         if visit.fixed_to is not None and visit.id not in given
     ]
     costs.append(Costs(unassigned=len(open_) * problem.prices.unassigned))
-    return Evaluation(total(costs), tuple(broken), open_, work, travel, waiting, metres)
+    return Evaluation(total(costs), tuple(broken), open_, work, travel, road, waiting, metres)
 
 
 def timed_day(problem: Problem, worker: WorkerDay, stops: tuple[Stop, ...], jobs: list[VisitJob]) -> TimedDay:

@@ -32,8 +32,9 @@ def differences(loaded: Loaded, plan: Plan) -> list[NewChange]:
 def outcome(loaded: Loaded, plan: Plan, changes: Sequence[NewChange]) -> dict[str, Any]:
     """Return the figures of the plan that stands and of the proposed one, as JSON values.
 
-    `before` and `after`: visits, assigned, open, blocking, warnings, work_minutes, travel_minutes,
-    waiting_minutes, kilometres, cents, costs (cents by component), rules (breaches by rule). `stops` (worker,
+    `before` and `after`: visits, assigned, open, blocking, warnings, work_minutes, travel_minutes (between
+    visits), road_minutes and kilometres (those, and from home and back), waiting_minutes, cents, costs (cents
+    by component), rules (breaches by rule). `stops` (worker,
     start, visit) and `rounds` are what a replay must find again, on the same `engine`.
     """
     return {
@@ -63,6 +64,7 @@ def figures(problem: Problem, judged: Evaluation) -> Mapping[str, Any]:
         "warnings": sum(one.severity is Severity.WARNING for one in judged.broken),
         "work_minutes": judged.work_seconds // 60,
         "travel_minutes": judged.travel_seconds // 60,
+        "road_minutes": judged.road_seconds // 60,
         "waiting_minutes": judged.waiting_seconds // 60,
         "kilometres": round(judged.metres / 1_000),
         "cents": judged.costs.total,

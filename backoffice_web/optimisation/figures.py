@@ -3,8 +3,9 @@
 They come from the run's outcome, JSON written by the optimiser: a figure that is not there is left out.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from backoffice_web.i18n import lazy
@@ -17,10 +18,12 @@ type Json = Mapping[str, Any]
 class Compared:
     """A figure before and after, written out. `better` is None when nothing changes.
 
-    `before` is None for a first plan: nobody was assigned, so there is nothing to compare with.
+    `scope` says what is counted. `before` is None for a first plan: nobody was assigned, so there is nothing
+    to compare with.
     """
 
     name: Any
+    scope: Any
     before: str | None
     after: str
     change: str
@@ -36,12 +39,15 @@ class RuleLine:
     after: int
 
 
-_WRITTEN: tuple[tuple[str, Any, Callable[[int], str]], ...] = (
-    ("kilometres", lazy("Kilomètres"), figure),
-    ("travel_minutes", lazy("Trajet"), duration),
-    ("blocking", lazy("Non-conformités"), figure),
-    ("open", lazy("À pourvoir"), figure),
-    ("waiting_minutes", lazy("Attente"), duration),
+_WITH_HOME = lazy("domicile compris")
+_BETWEEN = lazy("entre interventions")
+_WRITTEN: tuple[tuple[str, Any, Any, Callable[[int], str]], ...] = (
+    ("kilometres", lazy("Kilomètres"), _WITH_HOME, figure),
+    ("road_minutes", lazy("Temps de route"), _WITH_HOME, duration),
+    ("travel_minutes", lazy("Trajet payé"), _BETWEEN, duration),
+    ("waiting_minutes", lazy("Temps morts"), _BETWEEN, duration),
+    ("blocking", lazy("Non-conformités"), lazy("règles non respectées"), figure),
+    ("open", lazy("À pourvoir"), lazy("sans intervenant"), figure),
 )
 
 RULE_WORDS: dict[str, Any] = {
@@ -58,22 +64,30 @@ RULE_WORDS: dict[str, Any] = {
 }
 
 
+def is_first_plan(outcome: Json) -> bool:
+    """Tell whether nobody was assigned before."""
+    before = outcome.get("before", {})
+    return bool(0 < before.get("visits", 0) <= before.get("open", 0))
+
+
 def compare(outcome: Json) -> list[Compared]:
     """Return the figures that matter, both plans side by side; less is better for each."""
-    return list(_compare(outcome.get("before", {}), outcome.get("after", {})))
+    return list(
+        _compare(outcome.get("before", {}), outcome.get("after", {}), is_first=is_first_plan(outcome))
+    )
 
 
-def _compare(before: Json, after: Json) -> Iterator[Compared]:
-    is_first = 0 < before.get("visits", 0) <= before.get("open", 0)
-    for key, name, write in _WRITTEN:
+def _compare(before: Json, after: Json, *, is_first: bool) -> Iterator[Compared]:
+    for key, name, scope, write in _WRITTEN:
         if key not in before or key not in after:
             continue
         was, becomes = int(before[key]), int(after[key])
         if is_first:
-            yield Compared(name, None, write(becomes), "", None)
+            yield Compared(name, scope, None, write(becomes), "", None)
             continue
         yield Compared(
             name,
+            scope,
             write(was),
             write(becomes),
             write(abs(becomes - was)),
@@ -110,6 +124,19 @@ def curve(progress: list[dict[str, object]]) -> list[Point]:
         )
         for point, value in zip(progress, cents, strict=True)
     ]
+
+
+def seconds_spent(
+    points: Sequence[Point], *, started_at: datetime | None, now: datetime, speed: float
+) -> int | None:
+    """Return for how many real seconds a run has searched, None before it begins.
+
+    `now` and `started_at` are the agency's, whose clock runs `speed` times as fast in a demonstration.
+    """
+    if started_at is None:
+        return None
+    told = points[-1].seconds if points else 0.0
+    return int(max(told, (now - started_at).total_seconds() / speed))
 
 
 def stable_for(points: list[Point]) -> int:

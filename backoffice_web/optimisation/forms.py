@@ -41,17 +41,25 @@ class Asked:
 class AskForm(Form):
     """Three choices, and the seed for whoever wants the same run again."""
 
-    area = SelectField(lazy("Secteur"))
+    area = SelectField(lazy("Secteur"), validators=[InputRequired(lazy("Choisissez un secteur."))])
     day = DateField(lazy("Jour"), validators=[InputRequired(lazy("Choisissez un jour."))])
     seconds = SelectField(lazy("Temps de calcul"), choices=choices(SECONDS), default="60")
     seed = IntegerField(
-        lazy("Graine"),
-        validators=[Optional(), NumberRange(0, LARGEST_SEED, lazy("La graine est un entier positif."))],
+        lazy("Numéro de tirage"),
+        validators=[
+            Optional(),
+            NumberRange(0, LARGEST_SEED, lazy("Le numéro de tirage est un entier positif.")),
+        ],
     )
 
     def offer(self, areas: Sequence[Area], *, day: date, area: AreaId | None) -> "AskForm":
-        """Let these areas be chosen; unless something was sent, `day` and `area` are proposed."""
-        self.area.choices = choices((one.id, one.name) for one in areas)
+        """Let these areas be chosen; unless something was sent, `day` and `area` are proposed.
+
+        No area is chosen for whoever did not say which one, unless there is only one.
+        """
+        named = [(str(one.id), one.name) for one in areas]
+        unsaid = [] if len(named) == 1 else [("", lazy("Choisissez un secteur"))]
+        self.area.choices = choices([*unsaid, *named])
         if not self.is_submitted():
             self.day.data = day
             self.area.data = None if area is None else str(area)

@@ -7,12 +7,20 @@ from flask.typing import ResponseReturnValue
 
 from backoffice_web.access import person, requires
 from backoffice_web.arguments import area_in, day_in
+from backoffice_web.errors import wants_fragment
 from backoffice_web.forms import Form
 from backoffice_web.i18n import _, _n
 from backoffice_web.optimisation.differences import by_worker
-from backoffice_web.optimisation.figures import compare, curve, rule_lines, stable_for
+from backoffice_web.optimisation.figures import (
+    compare,
+    curve,
+    is_first_plan,
+    rule_lines,
+    seconds_spent,
+    stable_for,
+)
 from backoffice_web.optimisation.forms import AskForm
-from backoffice_web.transaction import conn, now
+from backoffice_web.transaction import clock_speed, conn, now
 from homecare.access.model import Permission
 from homecare.access.queries import list_areas
 from homecare.alerts.operations import arm
@@ -20,6 +28,7 @@ from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.errors import StaleError
 from homecare.kernel.ids import RunId
 from homecare.visits import optimisation as runs_of
+from homecare.visits.model import Run
 from homecare.visits.planning import list_planned
 
 optimisation = Blueprint("optimisation", __name__, template_folder="templates", url_prefix="/optimisation")
@@ -31,7 +40,7 @@ TOMORROW = timedelta(days=1)
 @optimisation.route("", methods=["GET", "POST"])
 @requires(Permission.OPTIMISE)
 def runs() -> ResponseReturnValue:
-    """Ask for a plan, and see those that were asked."""
+    """Ask for a plan, and see those that were asked; the planning asks in a dialog, without leaving."""
     tomorrow = paris_day(now()) + TOMORROW
     form = AskForm().offer(
         list_areas(conn()), day=day_in(request.args, otherwise=tomorrow), area=area_in(request.args)
@@ -49,6 +58,8 @@ def runs() -> ResponseReturnValue:
             now=now(),
         )
         return redirect(url_for("optimisation.run", run=run), 303)
+    if wants_fragment():
+        return render_template("optimisation/_ask.html", form=form)
     page = render_template(
         "optimisation/runs.html", form=form, runs=runs_of.list_runs(conn()), today=paris_day(now())
     )
@@ -62,13 +73,10 @@ def run(run: int) -> str:
     found = runs_of.find_run(conn(), RunId(run))
     changes = runs_of.list_changes(conn(), found.id)
     visits = list_planned(conn(), *day_bounds(found.day))
-    points = curve(found.progress)
     return render_template(
         "optimisation/run.html",
-        run=found,
-        underway=found.status in UNDERWAY,
-        points=points,
-        stable=stable_for(points),
+        **_progress(found),
+        is_first=is_first_plan(found.outcome or {}),
         figures=compare(found.outcome or {}),
         rules=rule_lines(found.outcome or {}),
         changes=changes,
@@ -85,10 +93,20 @@ def follow(run: int) -> ResponseReturnValue:
     found = runs_of.find_run(conn(), RunId(run))
     if found.status not in UNDERWAY:
         return "", 200, {"HX-Refresh": "true"}
-    points = curve(found.progress)
-    return render_template(
-        "optimisation/_progress.html", run=found, points=points, stable=stable_for(points), refreshed=True
-    )
+    return render_template("optimisation/_progress.html", **_progress(found), refreshed=True)
+
+
+def _progress(run: Run) -> dict[str, object]:
+    """Return what the curve and the time that is left are drawn from."""
+    points = curve(run.progress)
+    spent = seconds_spent(points, started_at=run.started_at, now=now(), speed=clock_speed())
+    return {
+        "run": run,
+        "underway": run.status in UNDERWAY,
+        "points": points,
+        "stable": stable_for(points),
+        "left": None if spent is None else max(0, run.seconds - spent),
+    }
 
 
 @optimisation.post("/<int:run>/arreter")

@@ -23,21 +23,27 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A visit in a row. `level` is its place in a stack; `overlaps` when the worker has two at once."""
+    """A visit in a row. `level` is its place in a stack; `overlaps` when the worker has two at once.
+
+    `missed` when nobody came.
+    """
 
     visit: PlannedVisit
     start: float
     end: float
     level: int
     overlaps: bool
+    missed: bool = False
 
     @property
     def state(self) -> str:
-        """What the sheet draws: `done`, `run`, `open`, `published` or `draft`."""
+        """What the sheet draws: `done`, `run`, `missed`, `open`, `published` or `draft`."""
         if self.visit.left_at is not None:
             return "done"
         if self.visit.arrived_at is not None:
             return "run"
+        if self.missed:
+            return "missed"
         if self.visit.worker_id is None:
             return "open"
         return "draft" if self.visit.published_at is None else "published"
@@ -85,7 +91,7 @@ def worked_minutes(visits: Iterable[PlannedVisit]) -> int:
 
 
 def stack(
-    visits: Iterable[PlannedVisit], starts: datetime, overlapping: frozenset[VisitId]
+    visits: Iterable[PlannedVisit], starts: datetime, overlapping: frozenset[VisitId], *, now: datetime
 ) -> tuple[Block, ...]:
     """Give each visit, in the order of starts, the first level that is free at its start."""
     ends: list[datetime] = []
@@ -100,6 +106,7 @@ def stack(
                 hours_between(starts, visit.ends_at),
                 level,
                 overlaps=visit.id in overlapping,
+                missed=visit.is_missed(now),
             )
         )
     return tuple(placed)

@@ -32,7 +32,15 @@ class ClientRow:
     @property
     def open(self) -> int:
         """How many visits of the day nobody has."""
-        return sum(1 for block in self.blocks if block.state == "open")
+        return self._count("open")
+
+    @property
+    def missed(self) -> int:
+        """How many visits nobody came to."""
+        return self._count("missed")
+
+    def _count(self, state: str) -> int:
+        return sum(1 for block in self.blocks if block.state == state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +52,6 @@ class ClientGrid:
     hours: int
     now: float | None
     rows: tuple[ClientRow, ...]
-
-    @property
-    def open(self) -> tuple[Block, ...]:
-        """What nobody has."""
-        return tuple(block for row in self.rows for block in row.blocks if block.state == "open")
-
-    @property
-    def unpublished(self) -> int:
-        """How many visits have a worker who does not see them yet."""
-        return sum(1 for row in self.rows for block in row.blocks if block.state == "draft")
 
 
 def lay_out_clients(
@@ -72,7 +70,7 @@ def lay_out_clients(
     for visit in today:
         shown[visit.client_id].append(visit)
     rows = [
-        _row(visit, stack(shown[visit.client_id], starts, overlapping))
+        _row(visit, stack(shown[visit.client_id], starts, overlapping, now=now))
         for visit in {visit.client_id: visit for visit in every}.values()
     ]
     return ClientGrid(
@@ -80,7 +78,7 @@ def lay_out_clients(
         starts=starts,
         hours=hours,
         now=hours_between(starts, now) if midnight <= now < next_midnight else None,
-        rows=tuple(sorted(rows, key=lambda row: (row.open == 0, row.name, row.id))),
+        rows=tuple(sorted(rows, key=lambda row: (row.open + row.missed == 0, row.name, row.id))),
     )
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
 
 from backoffice_web.planning.asked import Asked, By, View
-from backoffice_web.planning.blocks import Block, find_overlaps
+from backoffice_web.planning.blocks import find_overlaps
 from backoffice_web.planning.clients import ClientGrid, lay_out_clients
 from backoffice_web.planning.grid import Grid, lay_out
 from backoffice_web.planning.month import Month, lay_out_month, month_bounds
@@ -20,18 +19,6 @@ from homecare.visits.couples import find_couples
 from homecare.visits.planning import PlannedVisit, count_by_day, list_planned, minutes_of_week
 from homecare.workers.qualifications import Qualification, list_qualifications
 from homecare.workers.queries import find_worker
-
-
-class ShownDay(Protocol):
-    """What publishing a day has to know of it, whosever its lines are."""
-
-    @property
-    def open(self) -> tuple[Block, ...]:
-        """What nobody has."""
-
-    @property
-    def unpublished(self) -> int:
-        """How many visits have a worker who does not see them yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +45,9 @@ class Plan:
         return "planning/_clients.html" if self.clients is not None else "planning/_grid.html"
 
     @property
-    def day(self) -> ShownDay | None:
-        """The unfolded day of everybody: what can be published from here."""
-        return None if self.name is not None else self.grid or self.clients
+    def is_a_day(self) -> bool:
+        """Tell whether it unfolds a day of everybody: what can be published or optimised from here."""
+        return self.name is None and (self.grid is not None or self.clients is not None)
 
 
 def read_plan(conn: db.Conn, asked: Asked, *, now: datetime) -> Plan:
@@ -83,7 +70,9 @@ def _name(conn: db.Conn, asked: Asked) -> str | None:
 
 def _read_month(conn: db.Conn, asked: Asked, *, now: datetime) -> Month:
     since, until = month_bounds(asked.day)
-    counts = count_by_day(conn, since, until, area=asked.area, worker=asked.worker, client=asked.client)
+    counts = count_by_day(
+        conn, since, until, now=now, area=asked.area, worker=asked.worker, client=asked.client
+    )
     return lay_out_month(asked.day, {one.day: one for one in counts}, today=paris_day(now))
 
 

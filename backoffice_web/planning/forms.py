@@ -1,7 +1,7 @@
-"""The form that moves a visit: to whom, when, and whether what it breaks was accepted."""
+"""What is asked to move a visit (to whom, when, whether what it breaks was accepted) and to publish a day."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from backoffice_web.forms import (
     DateField,
@@ -10,11 +10,12 @@ from backoffice_web.forms import (
     InputRequired,
     Regexp,
     SelectField,
+    StringField,
     TimeField,
 )
 from backoffice_web.i18n import lazy
 from homecare.kernel.calendar import PARIS, paris_day, paris_instant
-from homecare.kernel.ids import WorkerId
+from homecare.kernel.ids import AreaId, WorkerId
 from homecare.visits.planning import PlannedVisit
 
 NOBODY = "0"
@@ -60,3 +61,23 @@ class MoveForm(Form):
     def acceptance(self) -> str:
         """Return what the button that accepts has to send for the present choice."""
         return f"{self.worker.data}@{self.day.data} {self.at.data}"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A day to publish, in one area or (None) in all those within reach."""
+
+    day: date
+    area: AreaId | None
+
+
+class PublishForm(Form):
+    """What the dialog that publishes sends, in the words of the planning's address. Nothing is guessed."""
+
+    jour = DateField(validators=[InputRequired()])
+    secteur = StringField(validators=[Regexp(r"^[0-9]{0,18}$")])
+
+    def command(self) -> Publication:
+        """Return what is to be published."""
+        area = self.text("secteur")
+        return Publication(self.jour.data, AreaId(int(area)) if area else None)

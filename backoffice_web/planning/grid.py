@@ -44,7 +44,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The day between two full hours. `now` is None on another day."""
+    """The day between two full hours. `now` is None on another day.
+
+    `open` is what nobody has; once the day `is_over` it can no longer be filled.
+    """
 
     day: date
     starts: datetime
@@ -52,6 +55,7 @@ class Grid:
     now: float | None
     open: tuple[Block, ...]
     open_levels: int
+    is_over: bool
     rows: tuple[Row, ...]
 
     @property
@@ -68,11 +72,6 @@ class Grid:
     def open_below(self) -> int:
         """How many visits that nobody has are below those in sight."""
         return sum(1 for block in self.open if block.level >= OPEN_LEVELS)
-
-    @property
-    def unpublished(self) -> int:
-        """How many visits have a worker who does not see them yet."""
-        return sum(1 for row in self.rows for block in row.blocks if block.state == "draft")
 
 
 def lay_out(
@@ -91,7 +90,7 @@ def lay_out(
     by_worker: dict[WorkerId | None, list[PlannedVisit]] = defaultdict(list)
     for visit in every:
         by_worker[visit.worker_id].append(visit)
-    opened = stack(by_worker[None], starts, frozenset())
+    opened = stack(by_worker[None], starts, frozenset(), now=now)
     return Grid(
         day=day,
         starts=starts,
@@ -99,10 +98,11 @@ def lay_out(
         now=hours_between(starts, now) if midnight <= now < next_midnight else None,
         open=opened,
         open_levels=count_levels(opened),
+        is_over=next_midnight <= now and all(block.missed for block in opened),
         rows=tuple(
             _row(
                 worker,
-                stack(by_worker[worker.id], starts, overlapping),
+                stack(by_worker[worker.id], starts, overlapping, now=now),
                 (starts, hours),
                 day,
                 week_minutes.get(worker.id, 0),

@@ -37,6 +37,11 @@ class Month:
         return sum(one.count.open for one in self._own)
 
     @property
+    def missed(self) -> int:
+        """Visits of the month that nobody came to."""
+        return sum(one.count.missed for one in self._own)
+
+    @property
     def minutes(self) -> int:
         """Planned minutes of the month."""
         return sum(one.count.minutes for one in self._own)
@@ -62,7 +67,7 @@ def lay_out_month(day: date, counts: Mapping[date, DayCount], *, today: date) ->
             tuple(
                 MonthDay(
                     one,
-                    counts.get(one, DayCount(one, 0, 0, 0, 0)),
+                    counts.get(one, DayCount(one, 0, 0, 0, 0, 0)),
                     is_outside=(one.year, one.month) != (day.year, day.month),
                     is_today=one == today,
                 )

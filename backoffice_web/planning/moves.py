@@ -12,19 +12,17 @@ from backoffice_web.i18n import _
 from backoffice_web.planning.forms import Move, MoveForm
 from backoffice_web.planning.verdicts import Verdict, verdicts
 from backoffice_web.planning.views import planning
-from backoffice_web.planning.words import say
+from backoffice_web.planning.words import say, undo_words
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.alerts.operations import arm
 from homecare.kernel.calendar import paris_day, paris_instant
 from homecare.kernel.errors import InvalidError
 from homecare.kernel.ids import VisitId, WorkerId
-from homecare.visits.assignment import RefusedMoveError, reassign, undo_last_move
+from homecare.visits.assignment import RefusedMoveError, find_last_move, reassign, undo_last_move
 from homecare.visits.model import Visit
 from homecare.visits.planning import PlannedVisit, find_planned
 from homecare.visits.trials import try_on, try_on_all
-
-__all__ = ["planning"]
 
 
 @planning.get("/interventions/<int:visit>/deplacer")
@@ -137,6 +135,13 @@ def _dialog(
 
 def _told(moved: Visit, message: str) -> ResponseReturnValue:
     if wants_fragment():
-        return {"message": message, "visit": moved.id, "worker": moved.worker_id}
+        last = find_last_move(conn(), person().actor, now=now())
+        return {
+            "message": message,
+            "visit": moved.id,
+            "worker": moved.worker_id,
+            "may_undo": last is not None,
+            "undo": undo_words(last),
+        }
     flash(message)
     return redirect(url_for("planning.day", jour=paris_day(moved.starts_at).isoformat()), 303)

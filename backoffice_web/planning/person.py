@@ -57,11 +57,6 @@ class PersonWeek:
         """Tell whether the week holds more than the contract."""
         return self.contract is not None and self.minutes > self.contract
 
-    @property
-    def open(self) -> int:
-        """How many visits nobody has."""
-        return sum(1 for row in self.rows for block in row.blocks if block.state == "open")
-
 
 def lay_out_week(
     days: Iterable[date],
@@ -83,7 +78,7 @@ def lay_out_week(
     for day in days:
         starts = paris_instant(day, time(first))
         who = worker.get(day)
-        blocks = stack(by_day[day], starts, overlapping)
+        blocks = stack(by_day[day], starts, overlapping, now=now)
         hours = () if who is None else free_hours(who, day, starts, last - first)
         rows.append(
             DayRow(

@@ -27,6 +27,7 @@ LEVEL_WORDS: dict[Level, Any] = {
     Level.EXCEEDS: lazy("dépasse"),
     Level.BLOCKED: lazy("bloqué"),
 }
+OFF_DAY, OFF_HOURS = lazy("repos"), lazy("hors horaires")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,9 @@ class Verdict:
 
     @property
     def word(self) -> Any:
-        """The level in one word."""
+        """The level in one word; for whoever does not work then, that."""
+        if self.level is Level.EXCEEDS and self.trial.is_off:
+            return OFF_HOURS if self.worker.available else OFF_DAY
         return LEVEL_WORDS[self.level]
 
     @property

@@ -18,12 +18,13 @@ HOUR = timedelta(hours=1)
 class Fold:
     """One line's folded day. Bars and `now` are shares of the day between 06:00 and 22:00.
 
-    `open` are, among the bars, those of visits that nobody has.
+    `open` are, among the bars, those of visits that nobody has; `missed` those to whom nobody came.
     """
 
     day: date
     bars: tuple[tuple[float, float], ...]
     open: tuple[tuple[float, float], ...]
+    missed: tuple[tuple[float, float], ...]
     minutes: int
     is_rest: bool
     now: float | None
@@ -110,10 +111,14 @@ def fold_week(
 
 def _fold(day: date, visits: Sequence[PlannedVisit], *, rests: bool, now: datetime) -> Fold:
     midnight, _ = day_bounds(day)
+    missed = [visit for visit in visits if visit.is_missed(now)]
     return Fold(
         day=day,
         bars=tuple(_bar(visit, midnight) for visit in visits),
-        open=tuple(_bar(visit, midnight) for visit in visits if visit.worker_id is None),
+        open=tuple(
+            _bar(visit, midnight) for visit in visits if visit.worker_id is None and visit not in missed
+        ),
+        missed=tuple(_bar(visit, midnight) for visit in missed),
         minutes=worked_minutes(visits),
         is_rest=rests and not visits,
         now=_share(now, midnight) if paris_day(now) == day else None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from backoffice_web.i18n import _, lazy
 from backoffice_web.layout.formats import clock_time, duration, wait
 from homecare.labour.breach import Breach, Rule, Severity
+from homecare.visits.assignment import LastMove
 from homecare.visits.fitness import Obstacle, Reason
 from homecare.visits.planning import PlannedVisit
 from homecare.visits.trials import Trial
@@ -23,6 +24,13 @@ class Said:
     def is_blocking(self) -> bool:
         """Tell whether it refuses."""
         return self.severity is Severity.BLOCKING
+
+
+def undo_words(last: LastMove | None) -> str:
+    """Return what the button that undoes would do."""
+    if last is None:
+        return _("Aucun déplacement à annuler")
+    return _("Annuler le dernier déplacement : %(client)s", client=last.client)
 
 
 def say(trial: Trial, visit: PlannedVisit) -> list[Said]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from homecare.kernel import db
-from homecare.kernel.clock import day_bounds
+from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.ids import AreaId, ClientId, HomeId, ServiceId, VisitId, WorkerId
 from homecare.visits.fitness import NeededSkill
 from homecare.visits.travel import Place
@@ -51,6 +51,22 @@ class PlannedVisit:
         """Tell whether a planner may still move it: nobody has come yet."""
         return self.arrived_at is None and self.left_at is None
 
+    def is_missed(self, now: datetime) -> bool:
+        """Tell whether nobody came: its planned end is past, or its day is over when nobody had it.
+
+        What nobody has may still be filled on its day; a worker who was not told is not awaited.
+        """
+        if not self.may_move or self.ends_at > now:
+            return False
+        if self.worker_id is None:
+            return self.ends_at <= midnight_of(now)
+        return self.published_at is not None
+
+
+def midnight_of(now: datetime) -> datetime:
+    """Return the midnight, in Paris, at which this day began."""
+    return day_bounds(paris_day(now))[0]
+
 
 def list_planned(
     conn: db.Conn,
@@ -89,11 +105,15 @@ def list_planned(
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """How many visits a day in Paris has: all of them, those nobody has, those given but not published."""
+    """How many visits a day in Paris has: all of them, those nobody has, those given but not published.
+
+    `missed` are those to whom nobody came (`PlannedVisit.is_missed`), no longer among the `open` ones.
+    """
 
     day: date
     planned: int
     open: int
+    missed: int
     draft: int
     minutes: int
 
@@ -103,6 +123,7 @@ def count_by_day(
     since: date,
     until: date,
     *,
+    now: datetime,
     area: AreaId | None = None,
     worker: WorkerId | None = None,
     client: ClientId | None = None,
@@ -116,16 +137,30 @@ def count_by_day(
         conn,
         DayCount,
         """SELECT (starts_at AT TIME ZONE 'Europe/Paris')::date AS day, count(*) AS planned,
-                  count(*) FILTER (WHERE worker_id IS NULL) AS open,
+                  count(*) FILTER (WHERE worker_id IS NULL AND NOT missed) AS open,
+                  count(*) FILTER (WHERE missed) AS missed,
                   count(*) FILTER (WHERE worker_id IS NOT NULL AND published_at IS NULL) AS draft,
                   (sum(extract(epoch FROM ends_at - starts_at)) / 60)::int AS minutes
            FROM visits
+           CROSS JOIN LATERAL (
+               SELECT arrived_at IS NULL AND left_at IS NULL
+                  AND CASE WHEN worker_id IS NULL THEN ends_at <= %(today)s
+                           ELSE published_at IS NOT NULL AND ends_at <= %(now)s END AS missed
+           ) told
            WHERE starts_at >= %(starts)s AND starts_at < %(ends)s AND cancelled_at IS NULL
              AND (%(area)s::bigint IS NULL OR area_id = %(area)s)
              AND (%(worker)s::bigint IS NULL OR worker_id = %(worker)s)
              AND (%(client)s::bigint IS NULL OR client_id = %(client)s)
            GROUP BY 1 ORDER BY 1""",
-        {"starts": starts, "ends": ends, "area": area, "worker": worker, "client": client},
+        {
+            "starts": starts,
+            "ends": ends,
+            "now": now,
+            "today": midnight_of(now),
+            "area": area,
+            "worker": worker,
+            "client": client,
+        },
     )
 
 

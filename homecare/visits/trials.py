@@ -39,7 +39,7 @@ class Trial:
 
     @property
     def is_off(self) -> bool:
-        """Tell whether the hour is not one of the worker's."""
+        """Tell whether it would be worked outside the hours in which the worker may be planned."""
         return any(reason.obstacle is Obstacle.UNAVAILABLE for reason in self.reasons)
 
     @property
@@ -60,8 +60,8 @@ def try_on_all(
 ) -> list[Trial]:
     """Try the visit at this start on every worker within reach, the best first.
 
-    Best: nothing against it and the least detour; then doubtful ones, those at work at that hour before those
-    who are off; those whom something refuses last.
+    Best: nothing against it and the least detour; then doubtful ones, first those who work at that hour; those
+    whom something refuses last.
     """
     day = paris_day(starts_at)
     trials = _try(conn, visit, list_qualifications(conn, day=day, area=area), starts_at, day)
@@ -69,7 +69,7 @@ def try_on_all(
 
 
 def _rank(trial: Trial) -> tuple[bool, bool, bool, int, str]:
-    return trial.is_refused, trial.is_off, trial.is_doubtful, trial.detour, trial.worker.name
+    return trial.is_refused, trial.is_doubtful, trial.is_off, trial.detour, trial.worker.name
 
 
 def _try(
@@ -158,16 +158,18 @@ def _worker_facts(
 
 
 def _detour(worker: Qualification, others: Sequence[PlannedVisit], facts: VisitFacts) -> int:
-    """Return the minutes of travel that the visit adds between its neighbours of the same day."""
+    """Return the minutes of travel that the visit adds to the day, which begins and ends at home."""
     today = [other for other in others if paris_day(other.starts_at) == facts.day]
     before = max(
         (o for o in today if o.starts_at <= facts.starts_at), key=lambda o: o.starts_at, default=None
     )
     after = min((o for o in today if o.starts_at > facts.starts_at), key=lambda o: o.starts_at, default=None)
+    home = None if worker.lon is None or worker.lat is None else (worker.lon, worker.lat)
+    come = home if before is None else before.place
+    go = home if after is None else after.place
     mode = worker.travel_mode
-    there = 0 if before is None else estimate_minutes(before.place, facts.place, mode=mode)
-    back = 0 if after is None else estimate_minutes(facts.place, after.place, mode=mode)
-    direct = 0
-    if before is not None and after is not None:
-        direct = estimate_minutes(before.place, after.place, mode=mode)
-    return max(0, there + back - direct)
+    there, back = (
+        estimate_minutes(come, facts.place, mode=mode),
+        estimate_minutes(facts.place, go, mode=mode),
+    )
+    return max(0, there + back - estimate_minutes(come, go, mode=mode))

@@ -14,7 +14,10 @@ from homecare.workers.model import TravelMode
 
 @dataclass(frozen=True, slots=True)
 class Qualification:
-    """A worker on one day. `weekly_minutes` is None without a contract; hours are wall times in Paris."""
+    """A worker on one day. `weekly_minutes` is None without a contract; hours are wall times in Paris.
+
+    `lon` and `lat` (degrees) are where they live, None when it is not on the map.
+    """
 
     id: WorkerId
     area_id: AreaId
@@ -30,6 +33,8 @@ class Qualification:
     skill_levels: Mapping[SkillId, int]
     bans: Mapping[str, str]
     refusals: Mapping[ClientId, str]
+    lon: float | None = None
+    lat: float | None = None
 
     @property
     def name(self) -> str:
@@ -54,6 +59,8 @@ class _Row:
     skill_levels: dict[str, int]
     bans: dict[str, str]
     refusals: dict[str, str]
+    lon: float | None
+    lat: float | None
 
 
 def list_qualifications(
@@ -77,7 +84,8 @@ def list_qualifications(
                    FROM worker_bans b JOIN traits t ON t.id = b.trait_id
                    WHERE b.worker_id = w.id) AS bans,
                   (SELECT coalesce(jsonb_object_agg(r.client_id, r.reason), '{}') FROM refusals r
-                   WHERE r.worker_id = w.id) AS refusals
+                   WHERE r.worker_id = w.id) AS refusals,
+                  w.lon, w.lat
            FROM workers w
            JOIN areas a ON a.id = w.area_id
            JOIN companies c ON c.id = w.company_id
@@ -114,4 +122,6 @@ def _qualification(row: _Row) -> Qualification:
         skill_levels={SkillId(int(skill)): level for skill, level in row.skill_levels.items()},
         bans=row.bans,
         refusals={ClientId(int(client)): reason for client, reason in row.refusals.items()},
+        lon=row.lon,
+        lat=row.lat,
     )

@@ -37,6 +37,8 @@ export function bindDialog({ call, told }) {
     await told(await answer.json());
   }
 
+  dialog.addEventListener("close", () => dialog.replaceChildren());
+
   dialog.addEventListener("submit", (event) => {
     if (!event.target.matches(".move-form")) return;
     event.preventDefault();

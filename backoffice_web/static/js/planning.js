@@ -12,6 +12,7 @@ import { bindDrag } from "./planning-drag.js";
 import { choose, chosen, step } from "./planning-focus.js";
 import { bindLane, showLane } from "./planning-lane.js";
 import { stepDays } from "./planning-month.js";
+import { bindFilter, filterRows } from "./planning-filter.js";
 import { bindRows, showRows } from "./planning-rows.js";
 import { showToast } from "./toasts.js";
 
@@ -65,7 +66,18 @@ function moveNow() {
     const tag = line.querySelector(".plan-now-tag");
     if (tag) tag.textContent = clockTime(shownNow());
   }
+  giveWay();
   showRows(plan, shownNow());
+  filterRows(plan);
+}
+
+/** The hours of the scale that the hour it is covers give way to it. */
+function giveWay() {
+  const tag = plan.querySelector(".plan-now-tag")?.getBoundingClientRect();
+  for (const hour of plan.querySelectorAll(".plan-head .plan-hours span")) {
+    const { left, right } = hour.getBoundingClientRect();
+    hour.classList.toggle("beneath", Boolean(tag) && right > tag.left && left < tag.right);
+  }
 }
 
 /** Say that the grid goes on out of sight, when it does. */
@@ -78,7 +90,8 @@ function showSideways() {
 async function told(outcome, { undoable = true } = {}) {
   const toast = showToast(outcome.message);
   const undoButton = document.getElementById("undo");
-  undoButton.disabled = !undoable;
+  undoButton.disabled = !outcome.may_undo;
+  undoButton.title = outcome.undo;
   if (undoable) {
     const button = document.createElement("button");
     button.type = "button";
@@ -106,6 +119,7 @@ if (plan) {
     });
   bindLane(plan);
   bindRows(plan, choose);
+  bindFilter(plan);
 
   plan.addEventListener("click", (event) => {
     const block = event.target.closest(".plan-block");
@@ -119,7 +133,10 @@ if (plan) {
     if (event.target.matches(".plan-block")) choose(event.target, { reveals: true });
   });
 
-  const ask = () => { if (chosen()?.hasAttribute("data-moves")) dialog.ask(chosen().href); };
+  const ask = () => {
+    if (chosen()?.hasAttribute("data-moves")) dialog.ask(chosen().href);
+    else if (chosen() && page.hasAttribute("data-changes")) showToast("Cette intervention a commencé : elle ne se déplace plus.");
+  };
   const unfoldNext = () => {
     const days = [...plan.querySelectorAll(".fold-head")];
     const here = plan.querySelector(".plan-head .plan-hours");
@@ -139,7 +156,7 @@ if (plan) {
   choose(plan.querySelector(".plan-block"), { focus: false });
   moveNow();
   window.setInterval(moveNow, 5_000);
-  new ResizeObserver(showSideways).observe(plan);
+  new ResizeObserver(() => { showSideways(); giveWay(); }).observe(plan);
   scrollToOpened(dialog);
   followOthers();
 }
@@ -166,6 +183,20 @@ function followOthers() {
 }
 
 /* Around the grid */
+
+// Drawn by the server at the moment it opens: what it counts is what there is.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-shows]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const answer = await call(link.href);
+  if (!answer?.ok) return;
+  const dialog = document.getElementById(link.dataset.shows);
+  dialog.innerHTML = await answer.text();
+  if (dialog.open) return;
+  dialog.addEventListener("close", () => dialog.replaceChildren(), { once: true });
+  dialog.showModal();
+});
 
 document.getElementById("travel")?.addEventListener("click", ({ currentTarget }) => {
   const on = currentTarget.getAttribute("aria-pressed") !== "true";

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from backoffice_web.optimisation.differences import Kind, by_worker
-from backoffice_web.optimisation.figures import compare, curve, rule_lines, stable_for
+from backoffice_web.optimisation.figures import compare, curve, rule_lines, seconds_spent, stable_for
 from homecare.kernel.ids import VisitId, WorkerId
 from homecare.visits.model import Change
 
@@ -41,6 +41,28 @@ def test_a_figure_tells_both_plans_and_whether_it_is_better() -> None:
 
 def test_figures_that_the_optimiser_did_not_write_are_left_out() -> None:
     assert compare({}) == []
+
+
+def test_lengths_and_times_say_which_ways_they_count() -> None:
+    side = {"kilometres": 182, "road_minutes": 244, "travel_minutes": 50, "waiting_minutes": 984}
+    told = {
+        str(one.name): (one.after.replace("\xa0", " "), str(one.scope))
+        for one in compare({"before": side, "after": side})
+    }
+    assert told == {
+        "Kilomètres": ("182", "domicile compris"),
+        "Temps de route": ("4 h 04", "domicile compris"),
+        "Trajet payé": ("0 h 50", "entre interventions"),
+        "Temps morts": ("16 h 24", "entre interventions"),
+    }
+
+
+def test_the_time_spent_is_real_however_fast_a_demonstration_runs() -> None:
+    points = curve([{"seconds": 4.5, "cents": 4000, "open": 3}])
+    later = NINE + timedelta(seconds=120)
+    assert seconds_spent(points, started_at=NINE, now=later, speed=4.0) == 30
+    assert seconds_spent(points, started_at=NINE, now=NINE, speed=1.0) == 4
+    assert seconds_spent([], started_at=None, now=later, speed=1.0) is None
 
 
 def test_a_first_plan_is_compared_with_nothing() -> None:

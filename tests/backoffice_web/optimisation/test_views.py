@@ -81,7 +81,9 @@ def test_a_run_is_asked_with_its_area_day_time_and_seed(asked: Asked) -> None:
     assert "Arrêter et garder" in page
 
 
-@pytest.mark.parametrize("nonsense", [{"day": "demain"}, {"seconds": "99999"}, {"area": "0"}, {"seed": "-3"}])
+@pytest.mark.parametrize(
+    "nonsense", [{"day": "demain"}, {"seconds": "99999"}, {"area": "0"}, {"area": ""}, {"seed": "-3"}]
+)
 def test_a_request_that_makes_no_sense_is_refused_beside_its_field(
     asked: Asked, nonsense: dict[str, str]
 ) -> None:
@@ -100,6 +102,34 @@ def test_while_it_searches_the_page_follows_then_loads_the_proposal(asked: Asked
     run = asked.propose()
     answer = asked.manager.get(f"/optimisation/{run}/suivi", headers=headers)
     assert answer.headers["HX-Refresh"] == "true"
+
+
+def test_while_it_searches_the_time_left_is_told_and_no_figure_that_is_not_known(asked: Asked) -> None:
+    run = asked.ask()
+    with asked.conn() as conn:
+        start_run(conn, run, instance={}, instance_hash="0", now=NOW - timedelta(seconds=6))
+    page = asked.manager.get(f"/optimisation/{run}").text.replace("\xa0", " ")
+    assert "encore 9 s au plus" in page
+    assert "Différences par intervenant</h2>" in page
+    with asked.conn() as conn:
+        conn.execute("UPDATE optimisation_runs SET started_at = %s", (NOW - timedelta(seconds=16),))
+    follow = asked.manager.get(f"/optimisation/{run}/suivi", headers={"HX-Request": "true"}).text
+    assert "vérification de la proposition" in follow
+
+
+def test_the_planning_s_day_and_area_are_carried_over_and_no_area_is_guessed(asked: Asked) -> None:
+    with asked.conn() as conn:
+        make_area(conn)
+    planning = asked.manager.get(f"/planning?jour=2026-11-27&secteur={asked.agency.area}").text
+    address = f"/optimisation?jour=2026-11-27&secteur={asked.agency.area}"
+    assert f'href="{address.replace("&", "&amp;")}"' in planning
+    dialog = asked.manager.get(address, headers={"HX-Request": "true"}).text
+    assert "<html" not in dialog
+    assert 'value="2026-11-27"' in dialog
+    assert f'<option selected value="{asked.agency.area}">' in dialog
+    everywhere = asked.manager.get("/optimisation?jour=2026-11-27", headers={"HX-Request": "true"}).text
+    assert "Choisissez un secteur" in everywhere
+    assert f'<option selected value="{asked.agency.area}">' not in everywhere
 
 
 def test_stopping_keeps_what_was_found(asked: Asked) -> None:

@@ -1,5 +1,6 @@
 """The planning in a real browser: a visit given by keyboard, dragged by mouse, refused, put back."""
 
+import re
 from datetime import time, timedelta
 
 from playwright.sync_api import Page, Playwright, expect
@@ -87,6 +88,40 @@ def test_a_drag_to_another_worker_keeps_the_hour(playwright: Playwright, running
         wait_until(lambda: worker_of(running_agency, visit) == other)
     with running_agency.connect() as conn:
         assert find_visit(conn, visit).starts_at == before
+
+
+def test_what_publishing_would_do_is_of_the_moment_it_is_asked_and_names_are_found_on_a_telephone(
+    playwright: Playwright, running_agency: Agency
+) -> None:
+    visit, other = settle(running_agency)
+    with running_agency.connect() as conn:
+        conn.execute("UPDATE visits SET published_at = NULL")
+    with signed_in(playwright, running_agency, Role.COORDINATOR) as page:
+        page.goto("/planning")
+        assert page.evaluate("document.documentElement.scrollHeight") <= 900
+        undo, publish = page.locator("#undo"), page.get_by_role("link", name="Publier…")
+        drag(page, visit, other)
+        expect(undo).to_have_attribute("title", re.compile("Annuler le dernier déplacement"))
+        with running_agency.connect() as conn:
+            conn.execute("UPDATE visits SET worker_id = NULL, published_at = NULL")  # by somebody else
+        publish.click()
+        expect(page.get_by_role("dialog")).to_contain_text("aucune intervention n’est pourvue")
+        page.keyboard.press("Escape")
+        with running_agency.connect() as conn:
+            conn.execute("UPDATE visits SET worker_id = %s", (other,))
+        page.reload()
+        page.locator("body").press("Control+z")
+        expect(page.locator(f"#row-{running_agency.worker.id} #visit-{visit}")).to_be_visible()
+        expect(undo).to_have_attribute("title", "Aucun déplacement à annuler")
+        publish.click()
+        expect(page.get_by_role("dialog")).to_contain_text("devient visible de son intervenant")
+        page.keyboard.press("Escape")
+        page.set_viewport_size({"width": 360, "height": 740})
+        page.get_by_placeholder("Chercher un nom").fill("zola")
+        expect(page.locator(f"#row-{other}")).to_be_visible()
+        expect(page.locator(f"#row-{running_agency.worker.id}")).to_be_hidden()
+        page.get_by_placeholder("Chercher un nom").fill("personne ainsi")
+        expect(page.get_by_text("Personne de ce nom")).to_be_visible()
 
 
 def test_a_blocked_drag_says_why_and_moves_nothing(playwright: Playwright, running_agency: Agency) -> None:

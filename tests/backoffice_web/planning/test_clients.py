@@ -30,7 +30,15 @@ def test_those_whom_nobody_comes_to_are_first_then_names() -> None:
         ("AUBRY Paul", 0),
         ("MARTIN Léa", 0),
     ]
-    assert (len(grid.open), grid.unpublished) == (1, 2)
+
+
+def test_whom_nobody_came_to_is_first_too_but_no_longer_to_fill() -> None:
+    visits = [of(1, "AUBRY Paul", visit(1, NINE)), of(2, "ZOLA Anne", visit(2, NINE, worker=None))]
+    grid = lay_out_clients(DAY, visits, overlapping=frozenset(), now=NINE + timedelta(days=1))
+    assert [(row.name, row.open, row.missed) for row in grid.rows] == [
+        ("ZOLA Anne", 0, 1),
+        ("AUBRY Paul", 0, 0),
+    ]
 
 
 def test_a_client_s_visits_stand_in_one_row_stacked_where_two_come_at_once() -> None:
@@ -51,7 +59,7 @@ def test_a_worker_expected_at_another_client_at_the_same_time_is_marked_in_both_
 def test_a_client_of_another_day_of_the_week_has_a_row_and_folds_without_rests() -> None:
     tomorrow = of(1, "AUBRY Paul", visit(1, NINE + 24 * HOUR, worker=None))
     assert [(row.name, row.blocks) for row in grid_of(tomorrow).rows] == [("AUBRY Paul", ())]
-    week = fold_week(DAY, [1], [tomorrow], available=None, now=NINE + timedelta(days=9), line_of=of_client)
+    week = fold_week(DAY, [1], [tomorrow], available=None, now=NINE, line_of=of_client)
     folds = [*week.folds_before(1), *week.folds_after(1)]
     assert not any(fold.is_rest for fold in folds)
     assert [fold.open for fold in folds if fold.bars] == [((0.1875, 0.25),)]

@@ -112,4 +112,34 @@ def test_a_week_beyond_the_contract_is_told() -> None:
 
 def test_visits_with_a_worker_wait_for_publication() -> None:
     published = replace(visit(2, NINE + 2 * HOUR), published_at=NINE)
-    assert grid_of(visit(1, NINE), published, visit(3, NINE, worker=None)).unpublished == 1
+    blocks = grid_of(visit(1, NINE), published).rows[0].blocks
+    assert [block.state for block in blocks] == ["draft", "published"]
+
+
+def test_what_nobody_had_on_a_day_that_is_over_is_no_longer_to_fill() -> None:
+    nobodys = visit(1, NINE, worker=None)
+    evening, tomorrow = grid_of(nobodys, now=NINE + 14 * HOUR), grid_of(nobodys, now=NINE + 15 * HOUR)
+    assert [(block.state, grid.is_over) for grid in (evening, tomorrow) for block in grid.open] == [
+        ("open", False),
+        ("missed", True),
+    ]
+
+
+def test_a_published_visit_whose_end_is_past_without_an_arrival_is_missed() -> None:
+    told, untold = (replace(visit(1, NINE), published_at=at) for at in (NINE, None))
+    come = replace(told, arrived_at=NINE)
+    for one, before, after in (
+        (told, "published", "missed"),
+        (untold, "draft", "draft"),
+        (come, "run", "run"),
+    ):
+        assert [grid_of(one, now=now).rows[0].blocks[0].state for now in (NINE, NINE + HOUR)] == [
+            before,
+            after,
+        ]
+
+
+def test_a_night_that_goes_on_after_midnight_may_still_be_filled() -> None:
+    night = replace(visit(1, NINE + 14 * HOUR, worker=None), ends_at=NINE + 22 * HOUR)
+    grid = grid_of(night, now=NINE + 16 * HOUR)
+    assert ([block.state for block in grid.open], grid.is_over) == (["open"], False)

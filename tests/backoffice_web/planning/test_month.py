@@ -30,8 +30,8 @@ def test_every_day_of_any_month_is_there_once(day: date) -> None:
 
 def test_totals_are_the_month_s_own() -> None:
     counts = {
-        one: DayCount(one, planned=4, open=1, draft=2, minutes=240)
+        one: DayCount(one, planned=4, open=1, missed=1, draft=2, minutes=240)
         for one in (date(2026, 10, 31), DAY, date(2026, 11, 30), date(2026, 12, 1))
     }
     month = lay_out_month(DAY, counts, today=DAY)
-    assert (month.planned, month.open, month.minutes) == (8, 2, 480)
+    assert (month.planned, month.open, month.missed, month.minutes) == (8, 2, 2, 480)

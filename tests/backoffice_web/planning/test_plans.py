@@ -107,6 +107,21 @@ def test_a_month_counts_each_day_and_leads_to_it(plan: Agencys) -> None:
     assert "DELMAS" not in page
 
 
+def test_what_nobody_had_on_a_day_over_is_told_apart_in_the_month_the_week_and_the_day(plan: Agencys) -> None:
+    with plan.conn() as conn:
+        make_visit(conn, plan.delmas, None, starts_at=TEN - DAY)
+    month = plan.page("vue=mois")
+    assert "lundi 23 novembre 2026 : 23 1 intervention 1 non effectuée" in month
+    assert "4 interventions, 1 à pourvoir, 1 non effectuée" in month
+    week = plan.page("vue=semaine")
+    assert "À pourvoir Mar 24 : 1 intervention · 1 h 00" in week
+    assert "Lun 23 : 1 non effectuée" in week
+    yesterday = plan.page("jour=2026-11-23")
+    assert "Non effectuées 1 intervention" in yesterday
+    assert "à pourvoir" not in yesterday
+    assert "DELMAS Odile" in yesterday
+
+
 def test_a_month_may_be_one_person_s(plan: Agencys) -> None:
     page = plan.page(f"vue=mois&intervenant={plan.sonia}")
     assert "ARNAUD Sonia Novembre 2026" in page

@@ -20,6 +20,7 @@ from tests.features import feature
 
 HX = {"HX-Request": "true"}
 TEN = NOW + timedelta(minutes=73)  # 10:00 in Paris
+LATER = TEN + timedelta(hours=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +182,30 @@ def test_a_move_on_an_old_picture_is_refused(planned: Planned) -> None:
 def test_the_last_move_is_undone_once(planned: Planned) -> None:
     planned.move(0)
     fields = signed(planned.planner, "/planning")
-    assert planned.planner.post("/planning/annuler", data=fields, headers=HX).status_code == 200
+    undone = planned.planner.post("/planning/annuler", data=fields, headers=HX)
+    assert (undone.status_code, undone.json and undone.json["may_undo"]) == (200, False)
     assert planned.read().worker_id == planned.sonia
     again = planned.planner.post("/planning/annuler", data=fields, headers=HX)
     assert (again.status_code, "toast" in again.headers["HX-Trigger"]) == (404, True)
+
+
+def test_a_move_tells_what_undoing_would_do_and_an_undo_what_comes_next(planned: Planned) -> None:
+    with planned.conn() as conn:
+        delmas = make_visit(
+            conn, make_client(conn, planned.agency.area, last_name="Delmas"), planned.sonia, starts_at=LATER
+        )
+    told = json.loads(planned.move(0)[1])
+    assert (told["may_undo"], told["undo"]) == (True, "Annuler le dernier déplacement\xa0: BELLANGER Odile")
+    page = f"/planning/interventions/{delmas}/deplacer"
+    fields = {"worker": "0", "day": "2026-11-24", "at": "15:00", "revision": "1"}
+    planned.planner.post(page, data=signed(planned.planner, page, **fields), headers=HX)
+    form = signed(planned.planner, "/planning")
+    first = planned.planner.post("/planning/annuler", data=form, headers=HX).json
+    second = planned.planner.post("/planning/annuler", data=form, headers=HX).json
+    assert first is not None
+    assert second is not None
+    assert "BELLANGER Odile" in first["undo"]
+    assert (second["may_undo"], second["undo"]) == (False, "Aucun déplacement à annuler")
 
 
 def test_an_undo_that_is_refused_says_why_and_moves_nothing(planned: Planned) -> None:
@@ -221,6 +242,51 @@ def test_publishing_the_day_shows_it_to_workers_and_arms_its_lateness(planned: P
     assert planned.read().published_at == NOW
     with planned.conn() as conn:
         assert next_due_here(conn) == TEN + timedelta(minutes=8)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [{"jour": day} for day in ("abc", "9999-12-31", "2027-02-29", "")]
+    + [{"secteur": "abc"}, {"secteur": "-1"}],
+)
+def test_a_day_or_an_area_that_cannot_be_read_publishes_nothing(
+    planned: Planned, nonsense: dict[str, str]
+) -> None:
+    fields = signed(planned.planner, "/planning", **({"jour": "2026-11-24", "secteur": ""} | nonsense))
+    answer = planned.planner.post("/planning/publier", data=fields)
+    assert (answer.status_code, "est illisible" in answer.text) == (422, True)
+    assert planned.read().published_at is None
+
+
+def test_what_publishing_would_do_is_counted_whenever_it_is_asked(planned: Planned) -> None:
+    asks = "/planning/publier?jour=2026-11-24"
+
+    def told() -> str:
+        return planned.planner.get(asks, headers=HX).text.replace("\xa0", " ")
+
+    assert "1 intervention devient visible de son intervenant. Son retard sera surveillé." in told()
+    planned.move(0)
+    assert "Rien à publier : aucune intervention n’est pourvue." in told()
+    assert "1 intervention reste à pourvoir" in told()
+    planned.planner.post("/planning/annuler", data=signed(planned.planner, "/planning"), headers=HX)
+    assert "1 intervention devient visible" in told()
+    page = planned.planner.get(asks).text
+    assert "<html" in page
+    planned.planner.post(
+        "/planning/publier", data=signed(planned.planner, asks, jour="2026-11-24", secteur="")
+    )
+    assert "toutes les interventions pourvues de ce jour le sont déjà" in told()
+    assert "aucune intervention ce jour-là" in planned.planner.get("/planning/publier?jour=2026-12-24").text
+
+
+def test_an_area_s_publishing_counts_its_own_visits_alone(planned: Planned) -> None:
+    with planned.conn() as conn:
+        elsewhere = make_area(conn)
+        home = make_client(conn, elsewhere, last_name="Delmas")
+        make_visit(conn, home, planned.sonia, starts_at=LATER, published=False)
+    asked = planned.planner.get(f"/planning/publier?jour=2026-11-24&secteur={elsewhere}", headers=HX).text
+    assert "1\xa0intervention devient" in asked or "1 intervention devient" in asked
+    assert "Seul le secteur affiché est publié." in asked
 
 
 def test_moving_a_published_visit_moves_its_lateness_along(planned: Planned) -> None:

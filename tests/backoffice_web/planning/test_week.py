@@ -42,6 +42,15 @@ def test_what_nobody_has_is_folded_too_and_today_has_its_line() -> None:
     assert week.folds_after(None)[0].minutes == 60
 
 
+def test_what_nobody_had_on_a_day_that_is_over_is_folded_apart() -> None:
+    yesterday, tomorrow = (visit(n, NINE + n * 24 * HOUR, worker=None) for n in (-1, 1))
+    week = fold_week(DAY, [], [yesterday, tomorrow], available={}, now=NINE)
+    told = [
+        (len(fold.open), len(fold.missed)) for fold in (*week.folds_before(None), week.folds_after(None)[0])
+    ]
+    assert told == [(0, 1), (1, 0)]
+
+
 def test_a_visit_at_night_stays_at_the_edge_of_its_day() -> None:
     night = visit(1, NINE - 28 * HOUR)  # 05:00 to 06:00 the day before
     (fold,) = fold_week(DAY, [SONIA], [night], available={}, now=NINE).folds_before(SONIA)

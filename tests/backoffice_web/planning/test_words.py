@@ -79,3 +79,11 @@ def test_the_first_that_nothing_is_against_is_the_best() -> None:
     refused = trial(Reason(Obstacle.LEFT, Severity.BLOCKING))
     levels = [one.level for one in verdicts([trial(), other, doubtful, refused], VISIT)]
     assert levels == [Level.BEST, Level.POSSIBLE, Level.EXCEEDS, Level.BLOCKED]
+
+
+def test_whoever_does_not_work_then_is_told_so_in_the_word_itself() -> None:
+    off = trial(Reason(Obstacle.UNAVAILABLE, Severity.WARNING))
+    on_leave = replace(off, worker=replace(off.worker, available=[]))
+    late = trial(Reason(Obstacle.WINDOW, Severity.WARNING))
+    words = [str(one.word) for one in verdicts([off, on_leave, late], VISIT)]
+    assert words == ["hors horaires", "repos", "dépasse"]
