@@ -60,8 +60,8 @@ def try_on_all(
 ) -> list[Trial]:
     """Try the visit at this start on every worker within reach, the best first.
 
-    Best: nothing against it and the least detour; then doubtful ones, first those who work at that hour; those
-    whom something refuses last.
+    Best: nothing against it and the least detour; then doubtful ones, first those who work at that hour;
+    those whom something refuses last.
     """
     day = paris_day(starts_at)
     trials = _try(conn, visit, list_qualifications(conn, day=day, area=area), starts_at, day)
