@@ -95,7 +95,7 @@ def office(agency: Agency) -> Office:
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.MANAGER])
 def test_administrators_and_managers_add_and_rename_payers(office: Office, role: Role) -> None:
     browser = office.agency.browser(role)
-    assert f'href="{PAGE}"' in browser.get("/tableau").text
+    assert f'href="{PAGE}"' in browser.get("/reglages").text
     status, page = office.post(browser, PAGE, PAGE, name="Mutuelle des Fontaines", kind="insurer")
     assert (status, "Payeur ajouté" in page) == (200, True)
     address = f"{PAGE}/{next(one.id for one in office.payers() if one.kind == 'insurer')}"
