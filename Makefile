@@ -12,7 +12,7 @@ LAN ?=
 # What `make test` runs: all, or for instance TESTS=tests/telephony.
 TESTS ?=
 # How many files of tests run side by side, each process on servers of its own: most of the time is waiting.
-SIDE_BY_SIDE ?= 2
+SIDE_BY_SIDE ?= 3
 
 # What `make bench` measures: all, or for instance BENCH="ingest boards".
 BENCH ?=

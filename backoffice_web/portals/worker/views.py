@@ -74,7 +74,7 @@ def service_worker() -> Response:
         mimetype="text/javascript",
         max_age=0,
     )
-    response.headers["Service-Worker-Allowed"] = "/"
+    response.headers["Service-Worker-Allowed"] = "/t/" if "etiquettes" in request.args else "/moi"
     return response
 
 

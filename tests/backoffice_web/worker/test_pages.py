@@ -86,10 +86,15 @@ def test_only_the_phone_may_run_web_assembly(day: Day, agency: Agency) -> None:
     assert "wasm" not in board.headers["Content-Security-Policy"]
 
 
-def test_the_script_for_want_of_network_may_hold_the_phone_and_nothing_else(day: Day) -> None:
+def test_the_script_for_want_of_network_may_hold_the_phone_and_what_a_tag_opens_and_nothing_else(
+    day: Day,
+) -> None:
     answer = day.browser.get("/moi/service-worker.js")
     answer.close()
     assert answer.headers["Service-Worker-Allowed"] == "/moi"
+    for_tags = day.browser.get("/moi/service-worker.js?etiquettes")
+    for_tags.close()
+    assert for_tags.headers["Service-Worker-Allowed"] == "/t/"
     assert answer.mimetype == "text/javascript"
     assert "no-cache" in answer.headers["Cache-Control"]
 

@@ -8,7 +8,8 @@ const CACHE = "ponctuel-moi";
 /** Install the script that answers without network, and keep the files that this page is made of. */
 export async function keepCopy() {
   if (!("serviceWorker" in navigator)) return;
-  for (const scope of ["/moi", "/t/"]) await navigator.serviceWorker.register("/moi/service-worker.js", { scope });
+  await navigator.serviceWorker.register("/moi/service-worker.js", { scope: "/moi" });
+  await navigator.serviceWorker.register("/moi/service-worker.js?etiquettes", { scope: "/t/" });
   const cache = await caches.open(CACHE);
   const used = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
   const sheets = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((part) => new URL(part.href ?? part.src));
