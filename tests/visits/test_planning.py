@@ -26,7 +26,7 @@ def test_visits_are_counted_by_their_day_in_paris(conn: db.Conn, organisation: O
     assert count_by_day(conn, DAY + timedelta(days=2), DAY + timedelta(days=9), now=MORNING) == []
 
 
-def test_what_nobody_had_on_a_day_that_is_over_is_no_longer_to_fill(
+def test_what_nobody_came_to_is_told_and_what_nobody_had_is_not_to_fill_once_its_day_is_over(
     conn: db.Conn, organisation: OrganisationId
 ) -> None:
     area = make_area(conn)
@@ -34,7 +34,7 @@ def test_what_nobody_had_on_a_day_that_is_over_is_no_longer_to_fill(
     make_visit(conn, home, worker)
     make_visit(conn, home, None)
     make_visit(conn, home, None, starts_at=MORNING + timedelta(hours=15), minutes=600)
-    for days, open_, missed in ((0, 2, 0), (1, 1, 1), (2, 0, 2)):
+    for days, open_, missed in ((0, 2, 0), (1, 1, 2), (2, 0, 3)):
         (count,) = count_by_day(conn, DAY, DAY + timedelta(days=1), now=MORNING + timedelta(days=days))
         assert (count.planned, count.open, count.missed, count.draft) == (3, open_, missed, 0)
 

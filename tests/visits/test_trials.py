@@ -36,7 +36,7 @@ def test_the_first_visit_of_a_day_adds_the_way_from_home_and_back() -> None:
 def test_a_visit_on_the_way_adds_nothing_and_one_beyond_there_and_back() -> None:
     further = visit(1, NINE + 3 * HOUR, lat=47.2)
     assert tried(AT_HOME, further, lat=47.1).detour <= 1
-    assert tried(AT_HOME, further, lat=46.8).detour == 2 * 41
+    assert abs(tried(AT_HOME, further, lat=46.8).detour - 2 * 41) <= 1  # whole minutes, three times
 
 
 def test_a_home_that_no_map_knows_adds_only_what_lies_between_visits() -> None:
