@@ -71,7 +71,7 @@ def sign_out(conn: db.Conn, token: str) -> None:
 def create_user(
     conn: db.Conn,
     actor: audit.Actor,
-    email: str,
+    email: str | None,
     *,
     name: str,
     password: str | None,
@@ -79,6 +79,8 @@ def create_user(
     now: datetime,
 ) -> UserId:
     """Create an account with its roles. Without a password nobody signs in until a link let one be chosen.
+
+    Without an address its person signs in by an invited telephone alone.
 
     Raises `InvalidError` for what is no name, address or password, `UsedAddressError` for a used address.
     """
@@ -91,7 +93,7 @@ def create_user(
         UserId,
         """INSERT INTO users (email, name, password_hash) VALUES (%s, %s, %s)
            ON CONFLICT (email) DO NOTHING RETURNING id""",
-        (check_email(email), check_name(name), stored),
+        (None if email is None else check_email(email), check_name(name), stored),
     )
     if user is None:
         raise UsedAddressError

@@ -8,12 +8,14 @@ without the password or a new invitation.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from homecare.access.operations import open_session
+from homecare.access.model import Role
+from homecare.access.operations import create_user, open_session
 from homecare.access.queries import use_reach
 from homecare.kernel import audit, db
 from homecare.kernel.errors import InvalidError, NotFoundError
 from homecare.kernel.ids import OrganisationId, UserId, WorkerId, new_token, token_hash
 from homecare.workers.phone_keys import check_public_key, enrolment_text, is_signed, phone_id
+from homecare.workers.queries import find_worker
 
 INVITATION_LENGTH = timedelta(hours=24)
 INVITED_SESSION = timedelta(days=30)
@@ -145,10 +147,11 @@ def note_skew(conn: db.Conn, phone: str, seconds: int) -> None:
 def invite(conn: db.Conn, actor: audit.ByUser, worker: WorkerId, *, now: datetime) -> str:
     """Return the secret of a new invitation, which cannot be read again. Earlier ones of theirs are void.
 
-    Raises `InvalidError` for a worker without an account.
+    A worker who has no account yet gets one, without address or password. Raises `InvalidError` when theirs
+    is closed.
     """
     if _user_of(conn, worker) is None:
-        raise InvalidError("Cet intervenant n’a pas de compte : un téléphone ne peut pas s’y inscrire.")
+        _open_account(conn, actor, worker, now=now)
     conn.execute(
         """UPDATE phone_invitations SET expires_at = %s
            WHERE worker_id = %s AND used_at IS NULL AND expires_at > %s""",
@@ -218,6 +221,15 @@ def is_invited(conn: db.Conn, phone: str) -> bool:
     """Tell whether the telephone was enrolled by an invitation, as the worker's own."""
     found = find_phone(conn, phone)
     return found is not None and found.invited
+
+
+def _open_account(conn: db.Conn, actor: audit.ByUser, worker: WorkerId, *, now: datetime) -> None:
+    known = db.value(conn, UserId, "SELECT user_id FROM workers WHERE id = %s FOR UPDATE", (worker,))
+    if known is not None:
+        raise InvalidError("Cet intervenant n’a pas de compte : un téléphone ne peut pas s’y inscrire.")
+    name = find_worker(conn, worker).name
+    user = create_user(conn, actor, None, name=name, password=None, roles=[(Role.WORKER, None)], now=now)
+    conn.execute("UPDATE workers SET user_id = %s WHERE id = %s", (user, worker))
 
 
 def _user_of(conn: db.Conn, worker: WorkerId) -> UserId | None:

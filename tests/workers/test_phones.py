@@ -113,6 +113,18 @@ def test_an_invitation_enrols_one_telephone_signs_its_worker_in_and_is_refused_t
     assert len(list_phones_of(conn, staff.worker)) == 1
 
 
+def test_a_worker_hired_without_an_account_gets_one_with_the_invitation(conn: db.Conn, staff: Staff) -> None:
+    token = invite(conn, staff.manager, staff.colleague, now=MORNING)
+    invite(conn, staff.manager, staff.worker, now=MORNING)
+    session = accept_invitation(conn, token, sent_by(Signer(), staff.colleague), now=MORNING)
+    person = find_session(conn, session, now=MORNING)
+    assert person is not None
+    assert person.worker == staff.colleague
+    found = conn.execute("SELECT user_id FROM workers WHERE id = %s", (staff.colleague,)).fetchone()
+    invite(conn, staff.manager, staff.colleague, now=MORNING)  # a second telephone, the same account
+    assert conn.execute("SELECT user_id FROM workers WHERE id = %s", (staff.colleague,)).fetchone() == found
+
+
 def test_an_invitation_ends_by_itself_by_a_newer_one_and_with_the_account(
     conn: db.Conn, staff: Staff
 ) -> None:
@@ -124,7 +136,7 @@ def test_an_invitation_ends_by_itself_by_a_newer_one_and_with_the_account(
     conn.execute("UPDATE users SET disabled_at = %s WHERE id = %s", (MORNING, staff.user))
     refused(lambda: read_invitation(conn, second, now=MORNING + timedelta(hours=1)), "n’est plus valable")
     refused(lambda: read_invitation(conn, "never made", now=MORNING), "n’existe pas")
-    refused(lambda: invite(conn, staff.manager, staff.colleague, now=MORNING), "pas de compte")
+    refused(lambda: invite(conn, staff.manager, staff.worker, now=MORNING), "pas de compte")
 
 
 def test_an_invitation_serves_its_own_organisation_whoever_opens_it(database: Database) -> None:
