@@ -75,7 +75,7 @@ def set_thresholds(late: Late, playwright: Playwright, *, first: int, second: in
     administrator = late.shown.make_user(Role.ADMINISTRATOR, name="LEROUX Anne")
     with late.shown.signed_in(playwright, administrator) as page:
         page.goto("/alertes/seuils")
-        page.get_by_label("Bénéficiaire").select_option(label="GUICHARD Odile")
+        page.get_by_label("Bénéficiaire").fill("GUICHARD Odile")
         page.get_by_label("1re alerte après").fill(str(first))
         page.get_by_label("2e alerte après").fill(str(second))
         page.get_by_label("Escalade après").fill(str(escalation))
