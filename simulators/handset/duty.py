@@ -1,5 +1,6 @@
 """A phone that the agency rings: it answers, talks a while and hangs up, or it is busy."""
 
+import secrets
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ _ANSWER = """<recv request="INVITE" rrs="true"><action>
 SIP/2.0 200 OK
 [last_Via:]
 [last_From:]
-[last_To:];tag=duty-[call_number]
+[last_To:];tag=duty-{call}
 [last_Call-ID:]
 [last_CSeq:]
 Contact: <sip:duty@[local_ip]:[local_port]>
@@ -40,8 +41,8 @@ a=fmtp:101 0-15
 _HANG_UP = """<pause milliseconds="{talk}"/>
 <send retrans="500"><![CDATA[
 BYE [next_url] SIP/2.0
-Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]
-From: <sip:duty@[local_ip]:[local_port]>;tag=duty-[call_number]
+Via: SIP/2.0/UDP [local_ip]:[local_port];branch=z9hG4bK-{call}-[call_number]
+From: <sip:duty@[local_ip]:[local_port]>;tag=duty-{call}
 To:[$caller]
 Call-ID: [call_id]
 CSeq: 1 BYE
@@ -71,7 +72,7 @@ _BUSY = """<recv request="INVITE"/>
 SIP/2.0 486 Busy Here
 [last_Via:]
 [last_From:]
-[last_To:];tag=duty-[call_number]
+[last_To:];tag=duty-{call}
 [last_Call-ID:]
 [last_CSeq:]
 Content-Length: 0
@@ -94,7 +95,10 @@ def duty_phone(
         end = (
             _HUNG_UP if talk_seconds is None else _HANG_UP.replace("{talk}", str(round(talk_seconds * 1000)))
         )
-        steps = _BUSY if busy else _ANSWER.format(port=voice.port, end=end)
+        steps = (_BUSY if busy else _ANSWER).replace("{port}", str(voice.port)).replace("{end}", end)
+        # sipp counts in a process namespace of its own: of two phones that follow each other within half a
+        # minute the second's BYE would look like the first's sent again, and be answered so.
+        steps = steps.replace("{call}", secrets.token_hex(6))
         scenario = f'<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="duty">\n{steps}</scenario>\n'
         (place / "duty.xml").write_text(scenario, encoding="utf-8", newline="\r\n")
         options = ("-sf", "duty.xml", "-i", "127.0.0.1", "-p", str(port), "-m", "1", "-nostdin")

@@ -139,7 +139,7 @@ def test_a_call_missed_while_the_core_is_away_is_rung_back_once_it_is_there_agai
         let_ring(agency, number, agency.home.line)
         assert phone.rows("SELECT FROM missed_calls") == []
     finally:
-        with duty_phone(trunk_port(agency)) as home:
+        with duty_phone(trunk_port(agency), talk_seconds=3.0) as home:
             agency.core.command("start realtime")
             wait_until(lambda: phone.rows("SELECT outcome FROM missed_calls") == [("hung_up",)], seconds=60)
     assert home.heard_seconds > 0.5
