@@ -15,6 +15,7 @@ from homecare.clients.queries import find_client
 from homecare.kernel import db
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.ids import AreaId, VisitId, WorkerId
+from homecare.visits.cancelling import CancelledVisit, list_cancelled
 from homecare.visits.couples import find_couples
 from homecare.visits.planning import PlannedVisit, count_by_day, list_planned, minutes_of_week
 from homecare.workers.qualifications import Qualification, list_qualifications
@@ -60,6 +61,16 @@ def read_plan(conn: db.Conn, asked: Asked, *, now: datetime) -> Plan:
     if asked.by is By.CLIENTS:
         return _read_clients(conn, asked, name, now=now)
     return _read_workers(conn, asked, name, now=now)
+
+
+def read_cancelled(conn: db.Conn, asked: Asked) -> list[CancelledVisit]:
+    """Return what was cancelled of the day asked, or of one person's week; a month tells nothing of it."""
+    if asked.view is View.MONTH:
+        return []
+    days = days_of_week(asked.day) if asked.is_of_one and asked.view is View.WEEK else (asked.day,)
+    return list_cancelled(
+        conn, *_week_bounds(days), area=asked.area, worker=asked.worker, client=asked.client
+    )
 
 
 def _name(conn: db.Conn, asked: Asked) -> str | None:

@@ -1,4 +1,4 @@
-"""What is asked to move a visit (to whom, when, whether what it breaks was accepted) and to publish a day."""
+"""What is asked to move a visit (to whom, when, what is accepted), to cancel one, to publish a day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,14 +8,20 @@ from backoffice_web.forms import (
     Form,
     HiddenField,
     InputRequired,
+    Length,
+    RadioField,
     Regexp,
     SelectField,
     StringField,
     TimeField,
+    ValidationError,
+    choices,
 )
 from backoffice_web.i18n import lazy
+from backoffice_web.planning.words import CANCEL_REASONS
 from homecare.kernel.calendar import PARIS, paris_day, paris_instant
 from homecare.kernel.ids import AreaId, WorkerId
+from homecare.visits.cancelling import CancelReason
 from homecare.visits.planning import PlannedVisit
 
 NOBODY = "0"
@@ -61,6 +67,43 @@ class MoveForm(Form):
     def acceptance(self) -> str:
         """Return what the button that accepts has to send for the present choice."""
         return f"{self.worker.data}@{self.day.data} {self.at.data}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """Why a visit is cancelled, in a code and words, and the revision looked at."""
+
+    reason: CancelReason
+    words: str
+    revision: int
+
+
+class CancelForm(Form):
+    """What « Annuler l'intervention… » asks."""
+
+    reason = RadioField(
+        lazy("Pourquoi ?"),
+        choices=choices(CANCEL_REASONS.items()),
+        validators=[InputRequired(lazy("Choisissez pourquoi elle est annulée."))],
+    )
+    words = StringField(
+        lazy("Précision"), validators=[Length(max=200, message=lazy("200 caractères au plus."))]
+    )
+    revision = HiddenField(validators=[InputRequired(), Regexp(r"^[0-9]{1,9}$")])
+
+    def validate_words(self, _field: StringField) -> None:
+        """Refuse « Autre » without a word."""
+        if self.reason.data == CancelReason.OTHER and not self.text("words"):
+            raise ValidationError(str(lazy("Dites en quelques mots pourquoi.")))
+
+    def show(self, visit: PlannedVisit) -> "CancelForm":
+        """Fill in what is looked at."""
+        self.revision.data = str(visit.revision)
+        return self
+
+    def command(self) -> Cancellation:
+        """Return what is to be cancelled and why."""
+        return Cancellation(CancelReason(self.reason.data), self.text("words"), int(self.revision.data))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""Moving a visit: who could take it, what it would break, doing it, undoing it."""
+"""Moving a visit: who could take it, what it would break, doing it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from backoffice_web.access import person, requires
@@ -11,16 +11,15 @@ from backoffice_web.arguments import number_in
 from backoffice_web.errors import wants_fragment
 from backoffice_web.i18n import _
 from backoffice_web.planning.forms import Move, MoveForm
+from backoffice_web.planning.undoing import told
 from backoffice_web.planning.verdicts import Verdict, verdicts
 from backoffice_web.planning.views import planning
-from backoffice_web.planning.words import undo_words, what_refuses
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.alerts.operations import arm
-from homecare.kernel.calendar import paris_day, paris_instant
-from homecare.kernel.errors import InvalidError
+from homecare.kernel.calendar import paris_instant
 from homecare.kernel.ids import VisitId, WorkerId
-from homecare.visits.assignment import RefusedMoveError, find_last_move, reassign, undo_last_move
+from homecare.visits.assignment import RefusedMoveError, reassign
 from homecare.visits.model import Visit
 from homecare.visits.planning import PlannedVisit, find_planned
 from homecare.visits.trials import try_on, try_on_all
@@ -53,11 +52,11 @@ def move(visit: int) -> ResponseReturnValue:
     except RefusedMoveError as refusal:
         return _dialog(found, form, asked.starts_at, refusal=refusal), 422
     if moved.published_at is None:
-        return _told(
+        return told(
             moved,
             _("Intervention déplacée (%(client)s), en brouillon : à publier.", client=moved.client),
         )
-    return _told(moved, _("Intervention déplacée : %(client)s.", client=moved.client))
+    return told(moved, _("Intervention déplacée : %(client)s.", client=moved.client))
 
 
 @planning.get("/interventions/<int:visit>/essais")
@@ -78,27 +77,6 @@ def trial(visit: int) -> str:
     tried = try_on(conn(), found, WorkerId(number_in(request.args, "worker") or 0), starts_at=starts_at)
     return render_template(
         "planning/_trial.html", visit=found, starts_at=starts_at, verdict=tried and Verdict(tried, found)
-    )
-
-
-@planning.post("/annuler")
-@requires(Permission.CHANGE_PLANNING)
-def undo() -> ResponseReturnValue:
-    """Put the person's last move back as it was, unless something now stands against it."""
-    try:
-        moved = undo_last_move(conn(), person().actor, now=now())
-    except RefusedMoveError as refusal:
-        raise InvalidError(_cannot_return(refusal)) from refusal
-    arm(conn(), [moved.id], now=now())
-    return _told(moved, _("Déplacement annulé : %(client)s.", client=moved.client))
-
-
-def _cannot_return(refusal: RefusedMoveError) -> str:
-    return _(
-        "%(client)s ne revient pas à %(worker)s : %(why)s.",
-        client=refusal.visit.client,
-        worker=refusal.trial.worker.name,
-        why=what_refuses(refusal.trial, refusal.visit),
     )
 
 
@@ -156,17 +134,3 @@ def _past(visit: PlannedVisit, starts_at: datetime) -> Past | None:
         return None
     quarters = behind // QUARTER + 1
     return Past(behind // timedelta(minutes=1), starts_at + quarters * QUARTER)
-
-
-def _told(moved: Visit, message: str) -> ResponseReturnValue:
-    if wants_fragment():
-        last = find_last_move(conn(), person().actor, now=now())
-        return {
-            "message": message,
-            "visit": moved.id,
-            "worker": moved.worker_id,
-            "may_undo": last is not None,
-            "undo": undo_words(last),
-        }
-    flash(message)
-    return redirect(url_for("planning.day", jour=paris_day(moved.starts_at).isoformat()), 303)

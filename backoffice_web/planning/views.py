@@ -5,14 +5,14 @@ from flask import Blueprint, render_template, request
 from backoffice_web.access import person, requires
 from backoffice_web.arguments import number_in
 from backoffice_web.planning.asked import Asked, By, View
-from backoffice_web.planning.day import Plan, read_plan
+from backoffice_web.planning.day import Plan, read_cancelled, read_plan
 from backoffice_web.planning.week import days_of_week
 from backoffice_web.planning.words import undo_words
 from backoffice_web.transaction import clock_speed, conn, now
 from homecare.access.model import Permission
 from homecare.access.queries import list_areas
 from homecare.kernel.calendar import paris_day
-from homecare.visits.assignment import find_last_move
+from homecare.visits.cancelling import find_last_act
 
 planning = Blueprint("planning", __name__, template_folder="templates", url_prefix="/planning")
 
@@ -28,6 +28,7 @@ def _drawn(asked: Asked) -> dict[str, object]:
     return {
         "asked": asked,
         "plan": plan,
+        "cancelled_count": len(read_cancelled(conn(), asked)),
         "View": View,
         "By": By,
         "may_change": person().may(Permission.CHANGE_PLANNING),
@@ -40,7 +41,7 @@ def _drawn(asked: Asked) -> dict[str, object]:
 def day() -> str:
     """Show a day, its week or its month; `intervention=…` opens the dialog that moves this visit."""
     asked = asked_here()
-    last_move = find_last_move(conn(), person().actor, now=now())
+    last_act = find_last_act(conn(), person().actor, now=now())
     return render_template(
         "planning/day.html",
         **_drawn(asked),
@@ -49,8 +50,8 @@ def day() -> str:
         speed=clock_speed(),
         areas=list_areas(conn()),
         opened=number_in(request.args, "intervention"),
-        may_undo=last_move is not None,
-        undo_words=undo_words(last_move),
+        may_undo=last_act is not None,
+        undo_words=undo_words(last_act),
     )
 
 

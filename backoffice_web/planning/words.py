@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from backoffice_web.i18n import _, lazy
 from backoffice_web.layout.formats import clock_time, duration, wait
 from homecare.labour.breach import Breach, Rule, Severity
-from homecare.visits.assignment import LastMove
+from homecare.visits.assignment import LastMove, RefusedMoveError
+from homecare.visits.cancelling import CancelReason, LastCancellation, Restored
 from homecare.visits.fitness import Obstacle, Reason
 from homecare.visits.planning import PlannedVisit
 from homecare.visits.trials import Trial
@@ -26,11 +27,43 @@ class Said:
         return self.severity is Severity.BLOCKING
 
 
-def undo_words(last: LastMove | None) -> str:
+CANCEL_REASONS = {
+    CancelReason.HOSPITAL: lazy("Hospitalisation"),
+    CancelReason.AWAY: lazy("Absence du bénéficiaire"),
+    CancelReason.CLIENT_WISH: lazy("Demande du bénéficiaire"),
+    CancelReason.ENTRY_ERROR: lazy("Erreur de saisie"),
+    CancelReason.OTHER: lazy("Autre"),
+}
+
+
+def undo_words(last: LastMove | LastCancellation | None) -> str:
     """Return what the button that undoes would do."""
     if last is None:
         return _("Aucun déplacement à annuler")
+    if isinstance(last, LastCancellation):
+        return _("Rétablir l'intervention annulée : %(client)s", client=last.client)
     return _("Annuler le dernier déplacement : %(client)s", client=last.client)
+
+
+def restored_words(restored: Restored) -> str:
+    """Return what became of a visit that is planned again, and why its worker does not have it any more."""
+    client = restored.visit.client
+    match restored.lost:
+        case None:
+            return _("Intervention rétablie : %(client)s.", client=client)
+        case RefusedMoveError() as lost:
+            return _(
+                "Intervention rétablie, à pourvoir : %(client)s."
+                " %(worker)s ne peut plus la prendre : %(why)s.",
+                client=client,
+                worker=lost.trial.worker.name,
+                why=what_refuses(lost.trial, lost.visit),
+            )
+        case _:
+            return _(
+                "Intervention rétablie, à pourvoir : %(client)s. Son intervenant n'est plus accessible.",
+                client=client,
+            )
 
 
 def say(trial: Trial, visit: PlannedVisit) -> list[Said]:

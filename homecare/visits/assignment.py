@@ -52,13 +52,13 @@ def reassign(
         raise InvalidError("Ce jour est trop loin d’aujourd’hui : vérifiez la date.")
     if worker is not None:
         found = find_planned(conn, visit)
-        trial = _try_held(conn, found, worker, starts_at=starts_at)
+        trial = try_held(conn, found, worker, starts_at=starts_at)
         if trial.is_doubtful and not accepted:
             raise RefusedMoveError("Cette affectation demande votre accord.", trial, found)
     return move_visit(conn, actor, visit, revision=revision, worker=worker, starts_at=starts_at, now=now)
 
 
-def _try_held(conn: db.Conn, visit: PlannedVisit, worker: WorkerId, *, starts_at: datetime) -> Trial:
+def try_held(conn: db.Conn, visit: PlannedVisit, worker: WorkerId, *, starts_at: datetime) -> Trial:
     """Try the visit on the worker, whose days nobody else changes until the transaction ends.
 
     One move at a time, so that two planners cannot both find the same hour free. Raises `RefusedMoveError`
@@ -109,7 +109,8 @@ def find_last_move(conn: db.Conn, actor: audit.ByUser, *, now: datetime) -> Last
         """WITH undone AS (
                SELECT subject_id, (after ->> 'revision')::int AS revision, (after ->> 'stands')::int AS stands
                FROM audit_events
-               WHERE action = 'visits.undo_move' AND at > %(since)s AND at <= %(now)s
+               WHERE action IN ('visits.undo_move', 'visits.restore_visit')
+                 AND at > %(since)s AND at <= %(now)s
            )
            SELECT v.id AS visit_id, trim(upper(c.last_name) || ' ' || c.first_name) AS client, e.at,
                   (e.before ->> 'worker')::bigint AS worker_id,
@@ -148,7 +149,7 @@ def undo_last_move(conn: db.Conn, actor: audit.ByUser, *, now: datetime) -> Visi
         raise NotFoundError("Il n’y a plus de déplacement à annuler.")
     _refuse_what_happened_since(move)
     if move.worker_id is not None:
-        _try_held(conn, find_planned(conn, move.visit_id), move.worker_id, starts_at=move.starts_at)
+        try_held(conn, find_planned(conn, move.visit_id), move.worker_id, starts_at=move.starts_at)
     before = find_visit(conn, move.visit_id)
     touched = db.write(
         conn,

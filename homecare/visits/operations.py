@@ -1,4 +1,4 @@
-"""Writing visits: make them from recurrences, assign, move, cancel, publish, note arrivals and departures."""
+"""Writing visits: make them from recurrences, assign, move, publish, note arrivals and departures."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -213,20 +213,6 @@ def move_visit(
     after = find_visit(conn, visit)
     notify_visit(conn, visit)
     return after
-
-
-def cancel_visit(conn: db.Conn, actor: audit.Actor, visit: VisitId, *, revision: int, now: datetime) -> None:
-    """Cancel a visit that has not begun. Raises `StaleError` when it changed since `revision`."""
-    touched = db.write(
-        conn,
-        """UPDATE visits SET cancelled_at = %s, revision = revision + 1
-           WHERE id = %s AND revision = %s AND cancelled_at IS NULL AND arrived_at IS NULL""",
-        (now, visit, revision),
-    )
-    if not touched:
-        raise StaleError("Cette intervention vient de changer : regardez-la de nouveau avant d’agir.")
-    audit.record(conn, actor, "visits.cancel_visit", visit, now=now)
-    notify_visit(conn, visit)
 
 
 def publish_day(

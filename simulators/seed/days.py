@@ -14,7 +14,8 @@ from homecare.alerts.operations import arm
 from homecare.kernel import db
 from homecare.kernel.audit import ByUser
 from homecare.kernel.ids import AreaId, OrganisationId, RunId
-from homecare.visits.operations import cancel_visit, make_visits, publish_day
+from homecare.visits.cancelling import CancelReason, cancel_visit
+from homecare.visits.operations import make_visits, publish_day
 from homecare.visits.optimisation import apply_proposal, ask_stop, find_run, request_optimisation
 from homecare.visits.queries import list_day
 
@@ -53,7 +54,15 @@ def abandon_day(conn: db.Conn, planner: ByUser, day: date, *, now: datetime) -> 
     """Cancel what is left of a day that is played no further: it raises no alerts. Return how many were."""
     left = [one for one in list_day(conn, day) if one.arrived_at is None and one.cancelled_at is None]
     for visit in left:
-        cancel_visit(conn, planner, visit.id, revision=visit.revision, now=now)
+        cancel_visit(
+            conn,
+            planner,
+            visit.id,
+            revision=visit.revision,
+            reason=CancelReason.OTHER,
+            words="Journée interrompue",
+            now=now,
+        )
     arm(conn, [visit.id for visit in left], now=now)
     return len(left)
 

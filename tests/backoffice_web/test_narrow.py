@@ -25,7 +25,7 @@ def test_a_narrow_row_shows_its_next_visit_until_all_are_asked_for(
         expect(row.locator(f"#visit-{last}")).to_be_visible()
 
         row.locator(f"#visit-{following}").click()
-        for word in ("Annuler", "Déplacer"):
+        for word in ("Fermer", "Déplacer"):
             button = page.locator("#move .form-acts").get_by_text(word, exact=True)
             expect(button).to_be_in_viewport()
             assert button.evaluate("one => one.scrollWidth <= one.clientWidth")

@@ -97,6 +97,8 @@ def screens(agency: Agency) -> list[str]:
         f"/planning?intervenant={worker}&vue=semaine",
         f"/planning?beneficiaire={client}&vue=semaine",
         f"/planning/interventions/{visit}/deplacer",
+        f"/planning/interventions/{visit}/annuler",
+        "/planning/annulees",
         "/pointages",
         "/pointages?vue=tous",
         "/pointages?vue=refus",

@@ -14,7 +14,7 @@ export function bindDialog({ call, told }) {
   function show(html) {
     dialog.innerHTML = html;
     if (!dialog.open) dialog.showModal();
-    const first = dialog.querySelector(".refusal, .error-summary") ?? dialog.querySelector('input[name="worker"]:checked');
+    const first = dialog.querySelector(".refusal, .error-summary") ?? dialog.querySelector('input[name="worker"]:checked, input[name="reason"]');
     first?.focus();
     first?.closest(".candidate")?.scrollIntoView({ block: "center" });
   }
@@ -45,7 +45,7 @@ export function bindDialog({ call, told }) {
     send(event.target.action, new FormData(event.target, event.submitter));
   });
 
-  // The next hour that is still to come, instead of one that has gone by.
+  // The next hour that is still to come, instead of one that has gone by; cancelling instead, and back.
   dialog.addEventListener("click", (event) => {
     const again = event.target.closest("[data-asks-again]");
     if (!again) return;

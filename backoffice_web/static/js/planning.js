@@ -48,6 +48,7 @@ async function refresh(moved = null) {
   const focused = document.activeElement?.closest?.(".plan-block")?.id;
   const day = document.activeElement?.closest?.(".month-day")?.dataset.day;
   plan.innerHTML = await answer.text();
+  document.getElementById("cancelled").replaceChildren(document.getElementById("cancelled-now").content);
   plan.scrollTo(scrollLeft, scrollTop);
   showLane();
   if (document.getElementById("row-0")) document.getElementById("row-0").scrollTop = open;
@@ -96,7 +97,7 @@ async function told(outcome, { undoable = true } = {}) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn";
-    button.textContent = "Annuler";
+    button.textContent = outcome.way_back;
     button.addEventListener("click", () => { toast.remove(); undo(); });
     toast.firstChild.after(button);
   }

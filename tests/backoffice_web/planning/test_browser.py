@@ -76,6 +76,30 @@ def test_a_visit_is_given_by_keyboard_alone_then_put_back(
         assert worker_of(running_agency, visit) == running_agency.worker.id
 
 
+def test_a_visit_is_cancelled_by_keyboard_alone_then_comes_back(
+    playwright: Playwright, running_agency: Agency
+) -> None:
+    visit, _other = settle(running_agency)
+    with signed_in(playwright, running_agency, Role.COORDINATOR) as page:
+        page.goto("/planning")
+        page.locator(f"#visit-{visit}").focus()
+        page.keyboard.press("m")
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("link", name="Annuler l’intervention…").focus()
+        page.keyboard.press("Enter")
+        expect(dialog.get_by_role("radio", name="Hospitalisation")).to_be_focused()
+        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
+        expect(dialog).to_be_hidden()
+        expect(page.locator(f"#visit-{visit}")).to_have_count(0)
+        page.get_by_role("link", name="1 intervention annulée").click()
+        expect(page.get_by_role("dialog")).to_contain_text("Hospitalisation")
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Rétablir").click()
+        expect(page.locator(f"#row-{running_agency.worker.id} #visit-{visit}")).to_be_visible()
+        expect(page.locator("#cancelled")).to_be_empty()
+
+
 @feature("C1")
 def test_a_drag_to_another_worker_keeps_the_hour(playwright: Playwright, running_agency: Agency) -> None:
     visit, other = settle(running_agency)
