@@ -18,7 +18,7 @@ from homecare.visits.trials import Trial, try_on
 
 UNDO_WITHIN = timedelta(minutes=10)
 LONGEST_AGO, FURTHEST_AHEAD = timedelta(days=31), timedelta(days=400)
-"""How far from now a visit may be moved to: what is beyond is a year mistyped."""
+"""How far from now a visit may be: what is beyond is a year mistyped."""
 CHANGED = "L’intervention chez {} a changé depuis votre déplacement : regardez-la de nouveau avant d’agir."
 
 
@@ -48,14 +48,19 @@ def reassign(
     Raises `RefusedMoveError` when something blocks, or warns without being `accepted`, `InvalidError` for a
     day that can only be a slip of the keyboard, and whatever `move_visit` raises.
     """
-    if not now - LONGEST_AGO <= starts_at <= now + FURTHEST_AHEAD:
-        raise InvalidError("Ce jour est trop loin d’aujourd’hui : vérifiez la date.")
+    refuse_far_away(starts_at, now=now)
     if worker is not None:
         found = find_planned(conn, visit)
         trial = try_held(conn, found, worker, starts_at=starts_at)
         if trial.is_doubtful and not accepted:
             raise RefusedMoveError("Cette affectation demande votre accord.", trial, found)
     return move_visit(conn, actor, visit, revision=revision, worker=worker, starts_at=starts_at, now=now)
+
+
+def refuse_far_away(starts_at: datetime, *, now: datetime) -> None:
+    """Raise `InvalidError` for a start whose day can only be a slip of the keyboard."""
+    if not now - LONGEST_AGO <= starts_at <= now + FURTHEST_AHEAD:
+        raise InvalidError("Ce jour est trop loin d’aujourd’hui : vérifiez la date.")
 
 
 def try_held(conn: db.Conn, visit: PlannedVisit, worker: WorkerId, *, starts_at: datetime) -> Trial:

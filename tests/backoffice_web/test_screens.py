@@ -99,6 +99,8 @@ def screens(agency: Agency) -> list[str]:
         f"/planning/interventions/{visit}/deplacer",
         f"/planning/interventions/{visit}/annuler",
         "/planning/annulees",
+        "/planning/ajouter?q=b",
+        f"/planning/ajouter/{client}",
         "/pointages",
         "/pointages?vue=tous",
         "/pointages?vue=refus",
