@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +19,6 @@ from backoffice_web.forms import (
     Optional,
     SelectField,
     TimeField,
-    ValidationError,
     choices,
 )
 from backoffice_web.i18n import _, lazy
@@ -84,13 +84,15 @@ class AddForm(Form):
         usual = self.lengths.get(service.id)
         return service.name if usual is None else f"{service.name} ({duration(usual.minutes)})"
 
-    def validate_service(self, field: SelectField) -> None:
-        """Ask for the length of what has no usual one."""
-        chosen = field.data or ""
-        if self.minutes.raw_data and self.text("minutes"):
-            return
-        if chosen.isdigit() and ServiceId(int(chosen)) not in self.lengths:
-            raise ValidationError(str(lazy("Saisissez la durée : cette prestation n'en a pas d'habituelle.")))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; what has no usual length is asked for one."""
+        sensible = super().validate(extra_validators)
+        if self.service.errors or self.minutes.errors or self.minutes.data is not None:
+            return sensible
+        if ServiceId(int(self.service.data)) in self.lengths:
+            return sensible
+        self.refuse("minutes", str(lazy("Saisissez la durée : cette prestation n'en a pas d'habituelle.")))
+        return False
 
     def command(self) -> Added:
         """Return the visit as typed."""
