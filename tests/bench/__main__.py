@@ -12,7 +12,8 @@ from pathlib import Path
 
 import psycopg
 
-from tests.bench import boards, channels, ingest
+from docker.rootfs.programs import SECOND_CORE
+from tests.bench import boards, channels, checkins, drain, ingest
 from tests.bench.agency import settle_in
 from tests.bench.arm import STEADY, Line, syncs_per_second
 from tests.bench.part import Part, Scene
@@ -23,6 +24,8 @@ PARTS: dict[str, Part] = {
     "ingest": ingest.measure,
     "channels": channels.measure,
     "boards": boards.measure,
+    "checkins": checkins.measure,
+    "drain": drain.measure,
 }
 
 
@@ -58,7 +61,10 @@ def main() -> int:
     started, load_before = datetime.now(UTC), os.getloadavg()
     lines: list[Line] = []
     samples: dict[str, list[float]] = {}
-    with running_supervisor("--only", "postgresql,mosquitto", "--programs", "realtime") as core:
+    with running_supervisor(
+        "--only", "postgresql,mosquitto", "--programs", "realtime", "--cores", "2"
+    ) as core:
+        core.command(f"stop {SECOND_CORE}")  # until it is measured what two do
         syncs = [syncs_per_second(core.state)]
         organisation, people = settle_in(core)
         scene = Scene(core, organisation, people, rounds=options.rounds, seconds=options.seconds)
