@@ -20,8 +20,9 @@ from homecare.clients.sun import is_message
 from homecare.kernel.clock import Clock
 from mqtt_bridge.bridge import MqttBridge
 from realtime.board import Board
+from realtime.checkin_answers import Answer
 from realtime.checkin_wire import LONGEST
-from realtime.checkins import Answer, CheckIns
+from realtime.checkins import CheckIns
 from realtime.db import Database, DatabaseAwayError
 from realtime.kept_calls import KeptCalls
 from realtime.recording import Recorder
