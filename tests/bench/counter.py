@@ -1,4 +1,5 @@
-"""A bare paho thread in the core's place, that only counts: `python -m tests.bench.counter HOST PORT COUNT`.
+"""A bare paho thread in the core's place, that only counts: as the core's own user:
+`python -m tests.bench.counter HOST PORT COUNT USER`.
 
 The broker's password comes on the standard input. It prints `ready` once it is subscribed, and `counted` when
 it has seen so many messages.
@@ -19,7 +20,7 @@ from mqtt_bridge.wire import ALL_PUNCHES
 def main() -> int:
     """Count until there are enough."""
     host, port, wanted = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    broker = Broker(host=host, port=port, user="core", password=sys.stdin.readline().strip(), instance="bare")
+    broker = Broker(host=host, port=port, user=sys.argv[4], password=sys.stdin.readline().strip())
     seen = 0
 
     def count(client: Client, _data: Any, _message: MQTTMessage) -> None:
@@ -29,9 +30,7 @@ def main() -> int:
             print("counted", flush=True)
             client.disconnect()
 
-    client = Client(
-        CallbackAPIVersion.VERSION2, client_id=broker.instance, protocol=MQTTProtocolVersion.MQTTv5
-    )
+    client = Client(CallbackAPIVersion.VERSION2, client_id=broker.user, protocol=MQTTProtocolVersion.MQTTv5)
     client.username_pw_set(broker.user, broker.password)
     client.on_message = count
     client.on_connect = lambda paho, *_: paho.subscribe(ALL_PUNCHES, qos=1)

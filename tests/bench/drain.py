@@ -129,7 +129,7 @@ def _device(organisation: OrganisationId, person: Person, waiting: int) -> Devic
 @contextmanager
 def _counter(room: _Room) -> "Iterator[subprocess.Popen[str]]":
     settings = room.core.settings
-    where = (settings.mqtt_host, str(settings.mqtt_port), str(room.waiting))
+    where = (settings.mqtt_host, str(settings.mqtt_port), str(room.waiting), settings.mqtt_user)
     with _process("tests.bench.counter", *where) as counter:
         _say(counter, settings.mqtt_password)
         _hear(counter)
