@@ -88,14 +88,16 @@ class Device:
         """Read what came, answer it, send as many more as were let go."""
         replies: list[bytes] = []
         freed = 0
-        for kind, body in self._packets():
+        for head, body in self._packets():
+            kind = head & 0xF0
             if kind == _PUBACK:
                 if len(body) > 2 and body[2] >= 0x80:
                     raise RuntimeError(f"the broker refused a punch: {body[2]:#x}")
                 freed += not self._by_core
             elif kind == _PUBLISH:
-                number, payload = _read_publish(body)
-                replies.append(b"\x40\x02" + number)
+                number, payload = _read_publish(head, body)
+                if number:
+                    replies.append(b"\x40\x02" + number)
                 self.stored += json.loads(payload)["status"] == "stored"
                 freed += self._by_core
         self.answered += freed
@@ -122,14 +124,14 @@ class Device:
             length, body = found
             if body + length > len(self._read):
                 break
-            yield self._read[start] & 0xF0, self._read[body : body + length]
+            yield self._read[start], self._read[body : body + length]
             start = body + length
         self._read = self._read[start:]
 
     def _expect(self, kind: int) -> None:
         while True:
-            for came, body in self._packets():
-                if came == kind:
+            for head, body in self._packets():
+                if head & 0xF0 == kind:
                     if body[-1] >= 0x80 if kind == _SUBACK else body[1] != 0:
                         raise RuntimeError(f"the broker refused: {body!r}")
                     return
@@ -164,14 +166,15 @@ def _read_length(read: bytes, at: int) -> tuple[int, int] | None:
     return None
 
 
-def _read_publish(body: bytes) -> tuple[bytes, bytes]:
-    """Return the packet's number, two bytes, and the payload."""
-    after = 2 + int.from_bytes(body[:2])
-    properties = _read_length(body, after + 2)
+def _read_publish(head: int, body: bytes) -> tuple[bytes, bytes]:
+    """Return the packet's number, two bytes, or none of quality of service 0; and the payload."""
+    topic_end = 2 + int.from_bytes(body[:2])
+    number_end = topic_end + (2 if head & 0x06 else 0)
+    properties = _read_length(body, number_end)
     if properties is None:
         raise ValueError("no properties")
     length, start = properties
-    return body[after : after + 2], body[start + length :]
+    return body[topic_end:number_end], body[start + length :]
 
 
 def drain(devices: list[Device], expected: int) -> float:
