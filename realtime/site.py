@@ -51,7 +51,8 @@ def make_site(
     root.putChild(b"t", TagResource())  # type: ignore[no-untyped-call]
     root.putChild(b"healthz", HealthResource(database, recorder, asterisk, bridge, kept_calls))
     root.putChild(b"metrics", MetricsResource())  # type: ignore[no-untyped-call]
-    return _QuietSite(root, timeout=60, parsePOSTFormSubmission=False)  # what is posted is JSON, no form
+    # What is posted is JSON: no form is read.
+    return _QuietSite(root, timeout=60, parsePOSTFormSubmission=False)  # type: ignore[no-untyped-call]
 
 
 class _QuietSite(Site):
