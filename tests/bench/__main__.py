@@ -15,13 +15,13 @@ from statistics import median
 import psycopg
 
 from homecare.kernel.ids import OrganisationId
-from tests.bench import boards, boxes, calls, checkins, ingest, raw
+from tests.bench import boards, boxes, calls, checkins, ingest, raw, telephone
 from tests.bench.agency import WORKERS, Person, settle_in
 from tests.bench.arm import STEADY, Arm, Line, Target, compare, run_in_turns, syncs_per_second
 from tests.supervised import Supervised, running_supervisor
 
 OUT = Path("var/bench")
-PARTS = ("ingest", "channels", "boards")
+PARTS = ("ingest", "channels", "boards", "telephone")
 
 type Samples = dict[str, list[float]]
 
@@ -84,7 +84,7 @@ def show(lines: list[Line], *, steady: bool) -> None:
     verdicts = {None: "", True: "atteint", False: "MANQUÉ"}
     print(f"{'':88} {'nous':>10} {'référence':>10} {'rapport':>8}  {'visé':>5}")
     for line in lines:
-        wanted = "" if line.wanted is None else f"{line.wanted:g}"
+        wanted = "" if line.wanted is None else f"{'≤' if line.at_most else ''}{line.wanted:g}"
         verdict = verdicts[line.reached] if steady or line.wanted is None else "disque instable"
         print(
             f"{line.name:88} {line.ours:10.1f} {line.baseline:10.1f} {line.ratio:8.2f}  {wanted:>5}"
@@ -108,6 +108,13 @@ def main() -> int:
         for part in options.only:
             if part == "boards":
                 lines += board_delays(core, organisation, people)
+                continue
+            if part == "telephone":
+                more, raw_samples = telephone.measure(
+                    core, people, rounds=options.rounds, seconds=options.seconds
+                )
+                lines += more
+                samples |= raw_samples
                 continue
             measure = keeping if part == "ingest" else channels
             more, raw_samples = measure(

@@ -1,0 +1,126 @@
+"""The telephone: real calls through SIPp and Asterisk, and the logic of a call alone beside a forked script.
+
+The core listens on a port of its own, and a relay that times every turn on the one that the dialplan calls.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from statistics import median, quantiles
+
+from docker.rootfs.ports import choose_port
+from homecare.punches.model import Edge
+from simulators.handset.crowd import CrowdReport, Manner, place_calls
+from tests.bench import calls
+from tests.bench.agency import WORKERS, Person
+from tests.bench.arm import Arm, Line, Target, compare, run_in_turns
+from tests.bench.morning import CALLED, Morning, gather
+from tests.bench.relay import Delays, listening
+from tests.supervised import Supervised, running_supervisor
+
+BARGE_IN = Manner(think=0.9, cut=2.6)
+"""Keys before the greeting ends, and cuts the confirmation short: about five seconds a call."""
+HEARD_OUT = Manner(think=2.2, gap=0.25)
+"""Lets the greeting end (1.9 s), then keys, then listens to the last word."""
+CALLS_A_SECOND, AT_ONCE, COMMAND_MS = 80, 400, 20
+HEARD_A_SECOND, HEARD_SECONDS = 5, 15
+SLOWER = (60, 40, 20)
+"""Rates that are tried once the wanted one has failed."""
+LOAD_SECONDS, HEARD_FOR_SECONDS = 20, 8
+EAGERNESS = 1.03
+"""So much more than the wanted rate is asked of SIPp: no lack of callers is measured."""
+
+
+def measure(
+    core: Supervised, people: list[Person], *, rounds: int, seconds: float
+) -> tuple[list[Line], dict[str, list[float]]]:
+    """Return the lines of the logic alone, on `core`, and of real calls, on a system of their own."""
+    lines, samples = logic_alone(core, people, rounds=rounds, seconds=seconds)
+    with answering(round(CALLS_A_SECOND * EAGERNESS * LOAD_SECONDS)) as (morning, delays):
+        lines += load(morning, delays)
+        lines += heard_out(morning)
+    return lines, samples
+
+
+def logic_alone(
+    core: Supervised, people: list[Person], *, rounds: int, seconds: float
+) -> tuple[list[Line], dict[str, list[float]]]:
+    """A peer without media talks with the core, or with a script that is started for each call."""
+    ours = Arm(f"appels sans le son, {WORKERS} à la fois", partial(calls.per_second, core, people))
+    forked = Arm("un AGI en Python lancé par appel", partial(calls.forked_per_second, core, people))
+    samples = run_in_turns([forked, ours], rounds=rounds, seconds=seconds)
+    return compare(samples, [Target(ours.name, forked.name, 100)], unit="appels/s"), samples
+
+
+@contextmanager
+def answering(callers: int) -> Iterator[tuple[Morning, Delays]]:
+    """Run Asterisk and a core, the relay between them, for an agency with so many callers."""
+    own = {"PONCTUEL_FASTAGI_PORT": str(choose_port(set()))}
+    servers = ("--only", "postgresql,mosquitto,asterisk", "--programs", "realtime")
+    with running_supervisor(*servers, environment=own) as core:
+        dialled = json.loads((core.state / "secrets.json").read_text())["ports"]["fastagi"]
+        address = core.settings.fastagi_host, core.settings.fastagi_port
+        with listening(dialled, address) as delays:
+            yield gather(core, callers), delays
+
+
+def load(morning: Morning, delays: Delays) -> list[Line]:
+    """Have workers arrive who all barge in, at the wanted rate; more slowly if that is too much."""
+    report, punches = arrive(morning, delays, per_second=CALLS_A_SECOND)
+    what = "appels réels, paroles coupées"
+    lines = [
+        Line(f"{what} : réussis / passés", report.ended_well, report.placed, "appels", 1),
+        Line(f"{what} : pointages / passés", punches, report.placed, "pointages", 1),
+        Line(f"{what} : à la seconde", report.per_second, CALLS_A_SECOND, "/s", 1),
+        Line(f"{what} : en même temps", report.at_once, AT_ONCE, "appels", 1),
+        Line(f"{what} : durée médiane", median(report.seconds), AT_ONCE / CALLS_A_SECOND, "s"),
+        Line("commande FastAGI, à nous, p99", _p99_ms(delays.ours), COMMAND_MS, "ms", 1, at_most=True),
+        Line("commande FastAGI, à Asterisk, p99", _p99_ms(delays.theirs), COMMAND_MS, "ms", 1, at_most=True),
+    ]
+    if report.failed or punches != report.placed:
+        best = next((rate for rate in SLOWER if _holds(morning, delays, rate)), 0)
+        lines.append(Line("plus haut débit sans aucun échec", best, CALLS_A_SECOND, "/s"))
+    return lines
+
+
+def _holds(morning: Morning, delays: Delays, rate: float) -> bool:
+    report, punches = arrive(morning, delays, per_second=rate)
+    return not report.failed and punches == report.placed
+
+
+def arrive(
+    morning: Morning, delays: Delays, *, per_second: float, seconds: float = LOAD_SECONDS
+) -> tuple[CrowdReport, int]:
+    """Have workers arrive who all barge in; return how it went and the arrivals that were stored."""
+    delays.forget()
+    return _call(morning, Edge.ARRIVAL, BARGE_IN, per_second=per_second * EAGERNESS, seconds=seconds)
+
+
+def heard_out(morning: Morning, *, seconds: float = HEARD_FOR_SECONDS) -> list[Line]:
+    """Have workers arrive, then leave, who key one entry and hear everything out."""
+    lines = []
+    for edge, word in ((Edge.ARRIVAL, "arrivée"), (Edge.DEPARTURE, "départ")):
+        report, punches = _call(morning, edge, HEARD_OUT, per_second=HEARD_A_SECOND, seconds=seconds)
+        what = f"appels écoutés jusqu’au bout, {word}"
+        lines += [
+            Line(f"{what} : pointages / passés", punches, report.placed, "pointages", 1),
+            Line(f"{what} : durée médiane", median(report.seconds), HEARD_SECONDS, "s", 1, at_most=True),
+        ]
+    return lines
+
+
+def _call(
+    morning: Morning, edge: Edge, manner: Manner, *, per_second: float, seconds: float
+) -> tuple[CrowdReport, int]:
+    morning.begin_visits(minutes_ago=40 if edge is Edge.DEPARTURE else None)
+    before, settings = morning.punches(edge), morning.core.settings
+    callers = morning.callers[: round(per_second * seconds)]
+    switch = settings.sip_host, settings.sip_port
+    report = place_calls(CALLED, callers, manner, switch=switch, per_second=per_second)
+    # What is acknowledged before it is settled is settled by a job, which nobody works on here.
+    return report, morning.punches(edge) - before
+
+
+def _p99_ms(seconds: list[float]) -> float:
+    return quantiles(seconds, n=100)[-1] * 1000
