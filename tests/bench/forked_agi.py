@@ -111,10 +111,9 @@ def _store(
            ORDER BY starts_at LIMIT 1""",
         *(worker, home, at + timedelta(minutes=30), at - timedelta(days=1), at - timedelta(minutes=30)),
     )
-    id_, edge, doubt = None, None, "no_visit"
-    if visit is not None:
-        (id_, arrived), doubt = visit, None
-        edge = "arrival" if arrived is None else "departure"
+    id_, arrived = visit or (None, None)
+    edge = None if id_ is None else "arrival" if arrived is None else "departure"
+    if edge is not None:
         conn.execute(
             """UPDATE visits SET arrived_at = CASE WHEN %(edge)s = 'arrival' THEN %(at)s ELSE arrived_at END,
                                  left_at = CASE WHEN %(edge)s = 'arrival' THEN left_at
@@ -126,7 +125,7 @@ def _store(
         """INSERT INTO punch_matches (punch_id, punched_at, channel, home_id, worker_id, edge, visit_id,
                                       doubt, settled_at)
            VALUES (%s, %s, 'phone', %s, %s, %s, %s, %s, now())""",
-        (punch, at, home, worker, edge, id_, doubt),
+        (punch, at, home, worker, edge, id_, "no_visit" if id_ is None else None),
     )
 
 

@@ -1,7 +1,7 @@
 """An agency at eight in the morning: everybody stands before a door, each at another home, and calls."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 
@@ -10,13 +10,18 @@ from homecare.alerts.operations import set_rule
 from homecare.kernel import db
 from homecare.kernel.ids import OrganisationId
 from homecare.punches.model import Edge
+from homecare.workers.model import Language
 from homecare.workers.operations import give_code
 from simulators.handset.crowd import Caller
+from telephony.prompts import Prompts
 from telephony.ring import e164
+from telephony.speech import time_of
+from telephony.wordings import read_wording
 from tests.builders import ACTOR, make_area, make_client, make_company, make_service, make_visit, make_worker
 from tests.supervised import Supervised
 
 CALLED = "0800888888"
+SPOKEN_MINUTES = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +81,9 @@ def gather(core: Supervised, count: int) -> Morning:
             code = give_code(conn, ACTOR, worker, key=settings.code_key, organisation=organisation, now=now)
             make_visit(conn, home, worker, starts_at=now, service=service)
             callers.append(Caller(home.line, code))
+    with psycopg.connect(settings.owner_database_url, autocommit=True) as owner:
+        owner.execute("ANALYZE")  # as the database does by itself within a minute
+    # As on any day but the first, on which each minute is spoken once before its sound is kept.
+    spoken = [time_of(now + timedelta(minutes=minute)) for minute in range(SPOKEN_MINUTES)]
+    Prompts(read_wording(Language.FRENCH), settings.prompts_dir).render(spoken)
     return Morning(core, organisation, tuple(callers))
