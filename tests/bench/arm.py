@@ -32,7 +32,7 @@ class Target:
 class Line:
     """One line of the table: the median of ours beside the median of the baseline.
 
-    `wanted` is the ratio to reach, or with `at_most` the one to stay under; None: there is nothing to reach.
+    `wanted` is the ratio to reach, `most` what ours may be at most; without either there is nothing to reach.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Line:
     baseline: float
     unit: str
     wanted: float | None = None
-    at_most: bool = False
+    most: float | None = None
 
     @property
     def ratio(self) -> float:
@@ -48,11 +48,18 @@ class Line:
         return self.ours / self.baseline
 
     @property
+    def aim(self) -> str:
+        """What is to be reached, in short."""
+        if self.most is not None:
+            return f"≤ {self.most:g}"
+        return "" if self.wanted is None else f"× {self.wanted:g}"
+
+    @property
     def reached(self) -> bool | None:
-        """Whether the wanted ratio was kept to; None when none is wanted."""
-        if self.wanted is None:
-            return None
-        return self.ratio <= self.wanted if self.at_most else self.ratio >= self.wanted
+        """Whether it was reached; None when there is nothing to reach."""
+        if self.most is not None:
+            return self.ours <= self.most
+        return None if self.wanted is None else self.ratio >= self.wanted
 
 
 def run_in_turns(arms: Sequence[Arm], *, rounds: int, seconds: float) -> dict[str, list[float]]:

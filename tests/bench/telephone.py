@@ -14,11 +14,11 @@ from docker.rootfs.ports import choose_port
 from homecare.punches.model import Edge
 from simulators.handset.crowd import CrowdReport, Manner, place_calls
 from tests.bench import calls
-from tests.bench.agency import WORKERS, Person
 from tests.bench.arm import Arm, Line, Target, compare, run_in_turns
 from tests.bench.morning import CALLED, Morning, gather
+from tests.bench.part import Measured, Scene
 from tests.bench.relay import Delays, listening
-from tests.supervised import Supervised, running_supervisor
+from tests.supervised import running_supervisor
 
 BARGE_IN = Manner(think=0.9, cut=2.6)
 """Keys before the greeting ends, and cuts the confirmation short: about five seconds a call."""
@@ -33,25 +33,20 @@ EAGERNESS = 1.03
 """So much more than the wanted rate is asked of SIPp: no lack of callers is measured."""
 
 
-def measure(
-    core: Supervised, people: list[Person], *, rounds: int, seconds: float
-) -> tuple[list[Line], dict[str, list[float]]]:
-    """Return the lines of the logic alone, on `core`, and of real calls, on a system of their own."""
-    lines, samples = logic_alone(core, people, rounds=rounds, seconds=seconds)
+def measure(scene: Scene) -> Measured:
+    """Measure the logic alone on the scene's core, and real calls on a system of their own."""
+    measured = logic_alone(scene)
     with answering(round(CALLS_A_SECOND * EAGERNESS * LOAD_SECONDS)) as (morning, delays):
-        lines += load(morning, delays)
-        lines += heard_out(morning)
-    return lines, samples
+        return Measured([*measured.lines, *load(morning, delays), *heard_out(morning)], measured.samples)
 
 
-def logic_alone(
-    core: Supervised, people: list[Person], *, rounds: int, seconds: float
-) -> tuple[list[Line], dict[str, list[float]]]:
+def logic_alone(scene: Scene) -> Measured:
     """A peer without media talks with the core, or with a script that is started for each call."""
-    ours = Arm(f"appels sans le son, {WORKERS} à la fois", partial(calls.per_second, core, people))
+    core, people = scene.core, scene.people
+    ours = Arm(f"appels sans le son, {len(people)} à la fois", partial(calls.per_second, core, people))
     forked = Arm("un AGI en Python lancé par appel", partial(calls.forked_per_second, core, people))
-    samples = run_in_turns([forked, ours], rounds=rounds, seconds=seconds)
-    return compare(samples, [Target(ours.name, forked.name, 100)], unit="appels/s"), samples
+    samples = run_in_turns([forked, ours], rounds=scene.rounds, seconds=scene.seconds)
+    return Measured(compare(samples, [Target(ours.name, forked.name, 100)], unit="appels/s"), samples)
 
 
 @contextmanager
@@ -86,7 +81,7 @@ def load(morning: Morning, delays: Delays) -> list[Line]:
 def _commands(at: str, delays: Delays) -> list[Line]:
     """Return the lines of one command, from what Asterisk said to ours, and from ours to its answer."""
     return [
-        Line(f"commande FastAGI {at}, p99 {whose}", _p99_ms(turns), COMMAND_MS, "ms", 1, at_most=True)
+        Line(f"commande FastAGI {at}, p99 {whose}", _p99_ms(turns), COMMAND_MS, "ms", most=COMMAND_MS)
         for whose, turns in (("du noyau", delays.ours), ("d’Asterisk", delays.theirs))
     ]
 
@@ -119,7 +114,7 @@ def heard_out(morning: Morning, *, seconds: float = HEARD_FOR_SECONDS) -> list[L
         what = f"appels écoutés jusqu’au bout, {word}"
         lines += [
             Line(f"{what} : pointages / passés", punches, report.placed, "pointages", 1),
-            Line(f"{what} : durée médiane", _median(report.seconds), HEARD_SECONDS, "s", 1, at_most=True),
+            Line(f"{what} : durée médiane", _median(report.seconds), HEARD_SECONDS, "s", most=HEARD_SECONDS),
         ]
     return lines
 
