@@ -178,8 +178,8 @@ def duty_number(conn: db.Conn, homes: Sequence[HomeId]) -> str | None:
         str,
         """SELECT a.duty_number FROM areas a
            WHERE a.duty_number IS NOT NULL
-           ORDER BY NOT EXISTS (SELECT FROM clients c JOIN homes h ON h.client_id = c.id
-                                WHERE c.area_id = a.id AND h.id = ANY (%s)), a.id LIMIT 1""",
+           ORDER BY a.id <> ALL (ARRAY(SELECT c.area_id FROM homes h JOIN clients c ON c.id = h.client_id
+                                       WHERE h.id = ANY (%s))), a.id LIMIT 1""",
         (list(homes),),
     )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 
 from docker.rootfs.programs import SECOND_CORE
-from tests.bench import boards, channels, checkins, drain, ingest
+from tests.bench import boards, channels, checkins, drain, ingest, telephone
 from tests.bench.agency import settle_in
 from tests.bench.arm import STEADY, Line, syncs_per_second
 from tests.bench.part import Part, Scene
@@ -26,6 +26,7 @@ PARTS: dict[str, Part] = {
     "boards": boards.measure,
     "checkins": checkins.measure,
     "drain": drain.measure,
+    "telephone": telephone.measure,
 }
 
 
