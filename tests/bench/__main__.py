@@ -15,13 +15,13 @@ from statistics import median
 import psycopg
 
 from homecare.kernel.ids import OrganisationId
-from tests.bench import boards, boxes, calls, checkins, ingest, raw
+from tests.bench import boards, boxes, calls, checkins, ingest, raw, taps
 from tests.bench.agency import WORKERS, Person, settle_in
 from tests.bench.arm import STEADY, Arm, Line, Target, compare, run_in_turns, syncs_per_second
 from tests.supervised import Supervised, running_supervisor
 
 OUT = Path("var/bench")
-PARTS = ("ingest", "channels", "boards")
+PARTS = ("ingest", "channels", "boards", "taps")
 
 type Samples = dict[str, list[float]]
 
@@ -108,6 +108,11 @@ def main() -> int:
         for part in options.only:
             if part == "boards":
                 lines += board_delays(core, organisation, people)
+                continue
+            if part == "taps":
+                more, raw_samples = taps.measure()
+                lines += more
+                samples |= raw_samples
                 continue
             measure = keeping if part == "ingest" else channels
             more, raw_samples = measure(
