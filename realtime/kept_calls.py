@@ -14,16 +14,14 @@ from typing import Any, override
 
 import structlog
 from prometheus_client import Gauge
-from twisted.application.service import Service
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
-from twisted.internet.task import LoopingCall
 from twisted.internet.threads import deferToThread
-from twisted.python.failure import Failure
 
 from homecare.kernel.ids import OrganisationId
 from homecare.punches.model import Claim, Kept, Receipt
 from realtime.db import DatabaseAwayError
+from realtime.looking import LookingService
 from telephony.claims import Confirmed, KeptMissed, missed_claim, phone_claim
 from telephony.kept import LARGEST, KeptCall, KeptCallError, Reader
 from telephony.model import CallContext, Missing, Ring
@@ -44,7 +42,7 @@ class _Found:
     call: KeptCall
 
 
-class KeptCalls(Service):
+class KeptCalls(LookingService):
     """Looks into Asterisk's folder of kept calls, at start and every second."""
 
     name = "kept calls"
@@ -67,6 +65,7 @@ class KeptCalls(Service):
         `open_line` tells whose number was called, `find_confirmed` what was confirmed for a missed call; the
         other callables are those of the telephone.
         """
+        super().__init__(between_looks=BETWEEN_LOOKS_SECONDS, reactor=reactor)
         self._folder = folder
         self._key = key
         self._record_punch = record_punch
@@ -76,30 +75,17 @@ class KeptCalls(Service):
         self._hash_code = hash_code
         self._clock_at = clock_at
         self._reader: Reader | None = None
-        self._looking = LoopingCall(self._look)
-        self._looking.clock = reactor
         self.first_look: Deferred[None] = Deferred()
         self.set_aside = 0
 
     @override
-    def startService(self) -> None:
-        """Look at once, then every second."""
-        super().startService()  # type: ignore[no-untyped-call]
-        self._looking.start(BETWEEN_LOOKS_SECONDS)
-
-    @override
-    def stopService(self) -> None:
-        """Look no more. What is under way stays where it is until it is durable."""
-        super().stopService()  # type: ignore[no-untyped-call]
-        if self._looking.running:
-            self._looking.stop()
-
-    def _look(self) -> Deferred[None]:
-        return Deferred.fromCoroutine(self._replay()).addErrback(_log_failure).addBoth(self._looked)
-
-    def _looked(self, _: object) -> None:
-        if not self.first_look.called:
-            self.first_look.callback(None)
+    async def look(self) -> None:
+        """Have each kept call recorded, in the order of the calls."""
+        try:
+            await self._replay()
+        finally:
+            if not self.first_look.called:
+                self.first_look.callback(None)
 
     async def _replay(self) -> None:
         self.set_aside = len(_list(self._folder, ASIDE))
@@ -157,11 +143,6 @@ class KeptCalls(Service):
         if self._reader is None:
             self._reader = Reader.load(self._key.with_suffix(".crt").read_bytes(), self._key.read_bytes())
         return [found for path in paths if (found := _open(self._reader, path)) is not None]
-
-
-def _log_failure(failure: Failure) -> None:
-    """Nothing was removed: the next look tries again."""
-    log.error("kept_calls.failed", error=failure.getErrorMessage())
 
 
 def _open(reader: Reader, path: Path) -> _Found | None:

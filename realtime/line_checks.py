@@ -11,16 +11,15 @@ from datetime import datetime
 from typing import override
 
 import structlog
-from twisted.application.service import Service
 from twisted.internet.defer import CancelledError, Deferred, TimeoutError  # noqa: A004 - Twisted's own
 from twisted.internet.interfaces import IReactorTime
-from twisted.internet.task import LoopingCall
 
 from homecare.access.line_checks import LineToCheck, Outcome, claim_check, end_check
 from homecare.access.queries import list_organisations
 from homecare.kernel import db
 from homecare.kernel.ids import OrganisationId
-from realtime.db import Database, DatabaseAwayError
+from realtime.db import Database
+from realtime.looking import LookingService
 from telephony.ami import CallEvent, CallSeen, LineHeard, OrderFailed, OutgoingCall, Supervision
 from telephony.ami_link import AmiError
 
@@ -32,7 +31,7 @@ CONTEXT = "line-check"
 log = structlog.get_logger()
 
 
-class LineChecks(Service):
+class LineChecks(LookingService):
     """Looks every few seconds for a number to ring."""
 
     name = "line checks"
@@ -46,27 +45,13 @@ class LineChecks(Service):
         reactor: IReactorTime,
     ) -> None:
         """`now` is the agency's instant."""
+        super().__init__(between_looks=BETWEEN_LOOKS_SECONDS, reactor=reactor)
         self._database = database
         self._asterisk = asterisk
         self._now = now
         self._reactor = reactor
         self._listening: dict[str, Deferred[Outcome]] = {}
         self._rung: dict[str, str] = {}
-        self._looking = LoopingCall(self._look)
-        self._looking.clock = reactor
-
-    @override
-    def startService(self) -> None:
-        """Look at once, then again and again; a look lasts as long as its calls."""
-        super().startService()  # type: ignore[no-untyped-call]
-        self._looking.start(BETWEEN_LOOKS_SECONDS)
-
-    @override
-    def stopService(self) -> None:
-        """Look no more."""
-        super().stopService()  # type: ignore[no-untyped-call]
-        if self._looking.running:
-            self._looking.stop()
 
     def hear(self, event: CallEvent) -> None:
         """Take what Asterisk tells of a number that we rang."""
@@ -82,22 +67,16 @@ class LineChecks(Service):
             case _:
                 pass
 
-    def _look(self) -> Deferred[None]:
-        return Deferred.fromCoroutine(self._check_all())
-
-    async def _check_all(self) -> None:
+    @override
+    async def look(self) -> None:
+        """Ring what is to be checked, one after the other: a look lasts as long as its calls."""
         if not self._asterisk().health.up:
             return
-        try:
-            for organisation in await self._organisations():
-                while (line := await self._claim(organisation)) is not None:
-                    outcome = await self._ring(line)
-                    log.info("line.checked", line=line.id, outcome=outcome)
-                    await self._end(organisation, line.id, outcome)
-        except DatabaseAwayError:
-            return
-        except Exception:  # the next look goes on
-            log.exception("line_checks.failed")
+        for organisation in await self._organisations():
+            while (line := await self._claim(organisation)) is not None:
+                outcome = await self._ring(line)
+                log.info("line.checked", line=line.id, outcome=outcome)
+                await self._end(organisation, line.id, outcome)
 
     def _organisations(self) -> Deferred[Sequence[OrganisationId]]:
         return self._database.run(list_organisations)

@@ -10,10 +10,8 @@ from datetime import datetime
 from typing import override
 
 import structlog
-from twisted.application.service import Service
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
-from twisted.internet.task import LoopingCall
 
 from homecare.access.queries import find_called_line, list_organisations
 from homecare.kernel import db
@@ -30,7 +28,8 @@ from homecare.punches.missed_calls import (
 )
 from homecare.punches.model import Edge
 from homecare.workers.queries import find_worker, language_of
-from realtime.db import Database, DatabaseAwayError
+from realtime.db import Database
+from realtime.looking import LookingService
 from telephony.ami import CallEnded, CallEvent, OrderFailed, OutgoingCall, Supervision
 from telephony.ami_link import AmiError
 from telephony.claims import Confirmed
@@ -48,7 +47,7 @@ BETWEEN_LOOKS_SECONDS = 30.0
 log = structlog.get_logger(__name__)
 
 
-class MissedCalls(Service):
+class MissedCalls(LookingService):
     """Takes missed calls, rings back once their line is free, and looks for those that came to no end."""
 
     name = "missed calls"
@@ -63,6 +62,7 @@ class MissedCalls(Service):
         reactor: IReactorTime,
     ) -> None:
         """`is_settled`: whether the database has every punch that was taken."""
+        super().__init__(between_looks=BETWEEN_LOOKS_SECONDS, reactor=reactor)
         self._database = database
         self._asterisk = asterisk
         self._is_settled = is_settled
@@ -70,21 +70,6 @@ class MissedCalls(Service):
         self._reactor = reactor
         self._waiting: dict[str, _Order] = {}
         self._rung: dict[str, _Order] = {}
-        self._looking = LoopingCall(self._look)
-        self._looking.clock = reactor
-
-    @override
-    def startService(self) -> None:
-        """Look at once, then again and again."""
-        super().startService()  # type: ignore[no-untyped-call]
-        self._looking.start(BETWEEN_LOOKS_SECONDS)
-
-    @override
-    def stopService(self) -> None:
-        """Look no more."""
-        super().stopService()  # type: ignore[no-untyped-call]
-        if self._looking.running:
-            self._looking.stop()
 
     async def take(self, ring: Ring) -> None:
         """Note a missed call, and ring its line once it is free. Raises DatabaseAwayError."""
@@ -156,7 +141,13 @@ class MissedCalls(Service):
         )
 
     async def _place(self, order: "_Order") -> None:
-        """Ring the line. What cannot be written now is found again by a look."""
+        """Ring the line. What cannot be written now is found again by a look.
+
+        Without Asterisk nothing rings, and nothing counts as a ring: it waits until a look gives it up.
+        """
+        if not self._asterisk().health.up:
+            self._reactor.callLater(BETWEEN_RINGS_SECONDS, self._ring, order)
+            return
         missed, now = order.missed, self._clock.real_now()
         if not await self._database.run(lambda conn: note_ring(conn, missed.id, now=now), order.organisation):
             return
@@ -185,21 +176,15 @@ class MissedCalls(Service):
         outcome = await self._database.run(work, organisation)
         log.info("missed_call.ended", missed=missed, outcome=outcome)
 
-    def _look(self) -> Deferred[None]:
-        return Deferred.fromCoroutine(self._end_lost())
-
-    async def _end_lost(self) -> None:
+    @override
+    async def look(self) -> None:
+        """End what came to no end: its core died, or the database was away."""
         if not self._is_settled():
             return  # a punch that was confirmed may still be on its way
         now = self._clock.real_now()
-        try:
-            for organisation in await self._database.run(list_organisations):
-                for missed in await self._list_lost(organisation, now):
-                    await self._end(organisation, missed, answered_as=None)
-        except DatabaseAwayError:
-            return
-        except Exception:  # the next look goes on
-            log.exception("missed_calls.failed")
+        for organisation in await self._database.run(list_organisations):
+            for missed in await self._list_lost(organisation, now):
+                await self._end(organisation, missed, answered_as=None)
 
     def _list_lost(self, organisation: OrganisationId, now: datetime) -> Deferred[list[int]]:
         return self._database.run(lambda conn: list_lost_missed_calls(conn, now=now), organisation)

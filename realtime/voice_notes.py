@@ -11,17 +11,14 @@ from pathlib import Path
 from typing import override
 
 import structlog
-from twisted.application.service import Service
-from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
-from twisted.internet.task import LoopingCall
 from twisted.internet.threads import deferToThread
-from twisted.python.failure import Failure
 
 from homecare.kernel import db
 from homecare.kernel.ids import OrganisationId
 from homecare.punches.voice_notes import NoteFile, has_task, keep_note
 from realtime.db import Database, DatabaseAwayError
+from realtime.looking import LookingService
 
 BETWEEN_LOOKS_SECONDS = 2.0
 SETTLED_SECONDS = 2.0
@@ -33,7 +30,7 @@ _NAME = re.compile(r"note-(?P<organisation>[0-9]{1,18})-(?P<call>[A-Za-z0-9._-]{
 log = structlog.get_logger()
 
 
-class VoiceNotes(Service):
+class VoiceNotes(LookingService):
     """Looks into Asterisk's folder every two seconds."""
 
     name = "voice notes"
@@ -47,29 +44,14 @@ class VoiceNotes(Service):
         reactor: IReactorTime,
     ) -> None:
         """`clock_at` gives the agency's instant of a real one."""
+        super().__init__(between_looks=BETWEEN_LOOKS_SECONDS, reactor=reactor)
         self._folder = folder
         self._database = database
         self._clock_at = clock_at
-        self._looking = LoopingCall(self._look)
-        self._looking.clock = reactor
 
     @override
-    def startService(self) -> None:
-        """Look at once, then again and again."""
-        super().startService()  # type: ignore[no-untyped-call]
-        self._looking.start(BETWEEN_LOOKS_SECONDS)
-
-    @override
-    def stopService(self) -> None:
-        """Look no more. What is not committed stays in its file."""
-        super().stopService()  # type: ignore[no-untyped-call]
-        if self._looking.running:
-            self._looking.stop()
-
-    def _look(self) -> Deferred[None]:
-        return Deferred.fromCoroutine(self._bring_all()).addErrback(_log_failure)
-
-    async def _bring_all(self) -> None:
+    async def look(self) -> None:
+        """Bring each note whose file is whole."""
         for path, named in await deferToThread(_list, self._folder):
             try:
                 await self._bring(path, named)
@@ -95,11 +77,6 @@ class VoiceNotes(Service):
 
         if await self._database.run(work, organisation):
             await deferToThread(path.unlink, missing_ok=True)
-
-
-def _log_failure(failure: Failure) -> None:
-    """A folder that cannot be read ends one look, not all of them."""
-    log.error("voice_notes.failed", error=failure.getErrorMessage())
 
 
 def _list(folder: Path) -> list[tuple[Path, re.Match[str]]]:

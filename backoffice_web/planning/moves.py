@@ -12,7 +12,7 @@ from backoffice_web.i18n import _
 from backoffice_web.planning.forms import Move, MoveForm
 from backoffice_web.planning.verdicts import Verdict, verdicts
 from backoffice_web.planning.views import planning
-from backoffice_web.planning.words import say, undo_words
+from backoffice_web.planning.words import undo_words, what_refuses
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.alerts.operations import arm
@@ -86,12 +86,11 @@ def undo() -> ResponseReturnValue:
 
 
 def _cannot_return(refusal: RefusedMoveError) -> str:
-    reasons = [one.fact for one in say(refusal.trial, refusal.visit) if one.is_blocking]
     return _(
         "%(client)s ne revient pas à %(worker)s : %(why)s.",
         client=refusal.visit.client,
         worker=refusal.trial.worker.name,
-        why=", ".join(reasons),
+        why=what_refuses(refusal.trial, refusal.visit),
     )
 
 
