@@ -7,11 +7,13 @@ where the tag opens a page, its button is pressed as soon as it is there.
 import json
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import quantiles
 
 from playwright.sync_api import Page, sync_playwright
 
+from simulators.nfc_card.ntag424 import Ntag424
 from tests.backoffice_web.worker.front import PHONE, phone, sign_in, worker_of
 from tests.backoffice_web.worker.iphone import IPhone
 from tests.backoffice_web.worker.taps import read_address, stick_card
@@ -73,16 +75,17 @@ def measure() -> tuple[list[Line], dict[str, list[float]]]:
 def _android(agency: Agency, folder: Path) -> dict[str, list[float]]:
     with sync_playwright() as playwright, phone(playwright, agency, folder / "android") as worker:
         page = sign_in(worker, worker_of(agency))
+        tap_all = partial(_tap_all, agency, stick_card(agency))
         taps = {
-            "étiquette lue par la page, Chromium": _tap_all(agency, lambda address: _read(page, address)),
-            "adresse de l'étiquette, Chromium": _tap_all(agency, lambda address: _open(page, address)),
+            "étiquette lue par la page, Chromium": tap_all(partial(_read, page)),
+            "adresse de l'étiquette, Chromium": tap_all(partial(_open, page)),
         }
         slow = worker.new_cdp_session(page)
         slow.send("Network.enable")
         rates = {"downloadThroughput": -1, "uploadThroughput": -1}
         slow.send("Network.emulateNetworkConditions", {"offline": False, "latency": SLOW_MS, **rates})
         way = f"étiquette lue par la page, réseau à {SLOW_MS} ms, Chromium"
-        return taps | {way: _tap_all(agency, lambda address: _read(page, address))}
+        return taps | {way: tap_all(partial(_read, page))}
 
 
 def _read(page: Page, address: str) -> float:
@@ -103,11 +106,10 @@ def _iphone(agency: Agency, folder: Path) -> dict[str, list[float]]:
             browser.open(address)
             return float(browser.run(_OPENED))
 
-        return {"adresse de l'étiquette, WebKit": _tap_all(agency, tap)}
+        return {"adresse de l'étiquette, WebKit": _tap_all(agency, stick_card(agency), tap)}
 
 
-def _tap_all(agency: Agency, tap: Tap) -> list[float]:
-    card = stick_card(agency)
+def _tap_all(agency: Agency, card: Ntag424, tap: Tap) -> list[float]:
     found: list[float] = []
     for _ in range(VISITS):
         agency.plan_visit()
