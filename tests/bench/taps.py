@@ -1,4 +1,4 @@
-"""Taps: from the tag to the confirmation on a worker's screen, in the engines of both kinds of telephone.
+"""Taps: from the tag to the confirmation on a worker's screen, in Chromium.
 
 Online means here the loopback, and where it says so a network that takes its time. Nobody is waited for:
 where the tag opens a page, its button is pressed as soon as it is there.
@@ -14,13 +14,11 @@ from statistics import quantiles
 from playwright.sync_api import Page, sync_playwright
 
 from simulators.nfc_card.ntag424 import Ntag424
-from tests.backoffice_web.worker.front import PHONE, phone, sign_in, worker_of
-from tests.backoffice_web.worker.iphone import IPhone
+from tests.backoffice_web.worker.front import phone, sign_in, worker_of
 from tests.backoffice_web.worker.taps import read_address, stick_card
 from tests.bench.arm import Line
 from tests.product import running_product
 from tests.realtime.agency import Agency, settle_in
-from tests.webkit import screen_in_memory, webkit
 
 BOUND_MS = 1_000.0
 VISITS = 12
@@ -66,9 +64,7 @@ _OPENED = f"async () => {{ {_CONFIRMED} shown('.visit-card .press').click(); ret
 def measure() -> tuple[list[Line], dict[str, list[float]]]:
     """Tap in each way; every tap must be stored."""
     with running_product() as product, tempfile.TemporaryDirectory() as folder:
-        android = _android(settle_in(product, 900), Path(folder))
-        iphone = _iphone(settle_in(product, 901), Path(folder))
-    samples = android | iphone
+        samples = _android(settle_in(product, 900), Path(folder))
     return [line for way, found in samples.items() for line in _lines(way, found)], samples
 
 
@@ -96,17 +92,6 @@ def _read(page: Page, address: str) -> float:
 def _open(page: Page, address: str) -> float:
     page.goto(address)
     return float(page.evaluate(_OPENED))
-
-
-def _iphone(agency: Agency, folder: Path) -> dict[str, list[float]]:
-    with screen_in_memory() as screen, webkit(screen, folder / "iphone", **PHONE) as browser:
-        IPhone(browser, agency).sign_in(worker_of(agency))
-
-        def tap(address: str) -> float:
-            browser.open(address)
-            return float(browser.run(_OPENED))
-
-        return {"adresse de l'étiquette, WebKit": _tap_all(agency, stick_card(agency), tap)}
 
 
 def _tap_all(agency: Agency, card: Ntag424, tap: Tap) -> list[float]:
