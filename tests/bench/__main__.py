@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 
 from docker.rootfs.programs import SECOND_CORE
-from tests.bench import boards, channels, checkins, drain, ingest, telephone
+from tests.bench import boards, channels, checkins, drain, ingest, taps, telephone
 from tests.bench.agency import settle_in
 from tests.bench.arm import STEADY, Line, syncs_per_second
 from tests.bench.part import Part, Scene
@@ -27,6 +27,7 @@ PARTS: dict[str, Part] = {
     "checkins": checkins.measure,
     "drain": drain.measure,
     "telephone": telephone.measure,
+    "taps": taps.measure,
 }
 
 
