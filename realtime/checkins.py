@@ -25,6 +25,7 @@ from homecare.punches.judging import note_refused
 from homecare.punches.model import Claim, Kept, Receipt, SignedInWorker, SiteCode, TagRefusal
 from homecare.punches.operations import note_refusal
 from homecare.punches.phone_check import Fault
+from homecare.punches.signing import bound_skew
 from homecare.punches.site_codes import CodeRefusal, Reading, judge_code
 from homecare.workers.phones import note_skew
 from realtime.checkin_answers import (
@@ -175,7 +176,7 @@ class CheckIns:
         phone, sent = taken.met.phone, taken.check_in.sent
         if phone is None or sent is None:
             return
-        skew = round((sent - self._clock.real_now()).total_seconds())
+        skew = bound_skew((sent - self._clock.real_now()).total_seconds())
         if abs((phone.skew_seconds or 0) - skew) >= SKEW_STEP_SECONDS:
             organisation = taken.met.person.organisation
             await self._database.run(lambda conn: note_skew(conn, phone.id, skew), organisation)
