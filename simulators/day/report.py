@@ -63,18 +63,7 @@ class Report:
 
     def as_text(self) -> str:
         """Return a table and three sentences, in French."""
-        heads = (
-            "envoyés",
-            "confirmés",
-            "en base",
-            "rattachés",
-            "sans",
-            "ailleurs",
-            "doublons",
-            "perdus",
-            "non dits",
-        )
-        lines = [f"{'':8}" + "".join(f"{head:>11}" for head in heads)]
+        lines = [f"{'':8}" + "".join(f"{head:>11}" for head in _HEADS)]
         for name, count in self.channels.items():
             lines.append(f"{name:8}" + "".join(f"{value:>11}" for value in asdict(count).values()))
         alerts = self.alerts
