@@ -6,7 +6,6 @@ brings what it lacks, also after the folder was lost; while the database is away
 """
 
 import re
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import override
@@ -45,6 +44,7 @@ class OwnPrompts(LookingService):
         super().__init__(between_looks=BETWEEN_LOOKS_SECONDS, reactor=reactor)
         self._folder = folder
         self._database = database
+        self._reactor = reactor
         self._one_at_a_time = DeferredLock()
         self._unwanted: dict[Path, float] = {}
         self._known = _by_phrase(_list_files(folder))
@@ -77,7 +77,7 @@ class OwnPrompts(LookingService):
             except Exception:  # this phrase is said by the standard voice, and brought again
                 log.exception("own_prompt.not_brought", prompt=key.id)
         self._known = _by_phrase(wanted)
-        await deferToThread(self._sweep, wanted)
+        await deferToThread(self.sweep, wanted, now=self._reactor.seconds())
 
     async def _bring(self, key: PromptKey) -> None:
         def work(conn: db.Conn) -> bytes | None:
@@ -87,8 +87,9 @@ class OwnPrompts(LookingService):
         if sound is not None:
             await deferToThread(replace_file, _path(self._folder, key), sound)
 
-    def _sweep(self, wanted: Iterable[PromptKey]) -> None:
-        keys, now = set(wanted), time.monotonic()
+    def sweep(self, wanted: Iterable[PromptKey], *, now: float) -> None:
+        """Remove the files that nobody has wanted for long. `now` in seconds, from any beginning."""
+        keys = set(wanted)
         stale = {_path(self._folder, key) for key in _list_files(self._folder) if key not in keys}
         self._unwanted = {path: self._unwanted.get(path, now) for path in stale}
         for path, since in self._unwanted.items():

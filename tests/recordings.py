@@ -43,8 +43,8 @@ def pack(samples: Samples, kind: Kind) -> bytes:
         return samples.astype("<f4" if bits == Kind.F32.value[1] else "<f8").tobytes()
     if kind is Kind.U8:
         return (np.round(samples * 127) + 128).astype("u1").tobytes()
-    whole = np.round(samples * (2 ** (bits - 1) - 1)).astype("<i4")
-    return whole.view("u1").reshape(-1, 4)[:, : bits // 8].tobytes()
+    whole = np.round(samples * (2 ** (bits - 1) - 1)).astype("<i4").tobytes()
+    return np.frombuffer(whole, dtype=np.uint8).reshape(-1, 4)[:, : bits // 8].tobytes()
 
 
 def wav_file(

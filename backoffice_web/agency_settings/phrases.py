@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from backoffice_web.i18n import lazy
+from backoffice_web.i18n import lazy, typeset
+from backoffice_web.languages import TONGUES
 from homecare.punches.own_prompts import OwnPrompt
 from homecare.workers.model import Language
 from telephony.speech import Phrase, can_be_recorded
@@ -86,9 +87,10 @@ class Part:
 def list_parts(language: Language, own: Mapping[str, OwnPrompt]) -> list[Part]:
     """Return the parts of a call in which something may be recorded; `own` is what is, by its key."""
     texts, french = _wording(language).phrases, _wording(Language.FRENCH).phrases
+    write = typeset if TONGUES[language].is_french else str
 
     def spoken(phrase: Phrase) -> Spoken:
-        said, in_french = texts[phrase], french[phrase]
+        said, in_french = write(texts[phrase]), typeset(french[phrase])
         return Spoken(phrase.value, said, "" if said == in_french else in_french, own.get(phrase.value))
 
     parts = [

@@ -128,6 +128,17 @@ def test_a_check_in_that_is_far_too_large_is_refused_before_it_reaches_us(
         fetch(front, "/punch", data=b"x" * 70_000)
 
 
+def test_an_agencys_recording_is_let_through_and_no_other_large_form(
+    front: Supervised, upstreams: None
+) -> None:
+    assert (
+        fetch(front, "/reglages/voix/fr/code", data=b"x" * 5_000_000).read() == b"web /reglages/voix/fr/code"
+    )
+    assert fetch(front, "/reglages/voix").read() == b"web /reglages/voix"
+    with pytest.raises(urllib.error.HTTPError, match="413"):
+        fetch(front, "/reglages/numeros", data=b"x" * 2_000_000)
+
+
 def test_while_a_program_is_away_the_page_says_so_and_comes_back(front: Supervised) -> None:
     with pytest.raises(urllib.error.HTTPError, match="503") as away:
         fetch(front, "/tableau")

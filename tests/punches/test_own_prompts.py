@@ -1,5 +1,6 @@
 """What an agency says in its own voice: its own alone, replaced and taken back, and who did so is noted."""
 
+import psycopg
 import pytest
 
 from homecare.kernel import db
@@ -73,7 +74,7 @@ def test_what_is_no_recording_leaves_the_one_that_stands(conn: db.Conn) -> None:
 
 @pytest.mark.parametrize("phrase", ["../code", "code.wav", "", "Code", "a/b"])
 def test_the_database_takes_no_key_that_could_be_a_path(conn: db.Conn, phrase: str) -> None:
-    with pytest.raises(db.psycopg.errors.CheckViolation):
+    with pytest.raises(psycopg.errors.CheckViolation):
         replace_prompt(conn, ACTOR, FRENCH, phrase, recording(), now=MORNING)
 
 

@@ -20,7 +20,7 @@ from telephony.actions import Ask, Say, Speak
 from telephony.events import CodeLookedUp, Recorded
 from telephony.model import WorkerFound
 from telephony.sounds import Sounds
-from telephony.speech import THE_DIALPLANS_OWN, Digits, Phrase, TimeOfDay, Words
+from telephony.speech import THE_DIALPLANS_OWN, Digits, Phrase, Spoken, TimeOfDay, Words
 from telephony.wordings import read_wording
 from tests.telephony.agency import ORGANISATION, say_nothing_own
 from tests.telephony.dialogues import CODE, INES, at_home, receipt
@@ -92,7 +92,7 @@ def test_a_time_is_rendered_in_the_callers_language_and_a_first_name_always_in_f
     heard: tuple[Path, Sounds], language: Language
 ) -> None:
     folder, sounds = heard
-    made = [TimeOfDay(8, 5), Digits("12"), Words("Inès")]
+    made: list[Spoken] = [TimeOfDay(8, 5), Digits("12"), Words("Inès")]
     time, digits, name = sounds.render(made, language, ORGANISATION)
     assert time.startswith(f"{language.value}/said/")
     assert digits.startswith(f"{language.value}/said/")
