@@ -12,6 +12,8 @@ from typing import override
 
 import pytest
 
+from backoffice_web.security import LARGEST_FORM
+from backoffice_web.uploads import LARGEST_SENT
 from tests.supervised import Supervised, running_supervisor
 
 LAN = "127.0.0.2"  # a loopback address stands for the local network: the wire is the same
@@ -128,15 +130,25 @@ def test_a_check_in_that_is_far_too_large_is_refused_before_it_reaches_us(
         fetch(front, "/punch", data=b"x" * 70_000)
 
 
-def test_an_agencys_recording_is_let_through_and_no_other_large_form(
+def test_a_form_that_is_too_large_never_reaches_a_program_and_is_refused_in_words(
     front: Supervised, upstreams: None
 ) -> None:
-    assert (
-        fetch(front, "/reglages/voix/fr/code", data=b"x" * 5_000_000).read() == b"web /reglages/voix/fr/code"
-    )
+    assert fetch(front, "/beneficiaires", data=b"x" * LARGEST_FORM).read() == b"web /beneficiaires"
+    with pytest.raises(urllib.error.HTTPError, match="413") as refused:
+        fetch(front, "/beneficiaires", data=b"x" * (LARGEST_FORM + 1))
+    assert "rien n’a été enregistré" in refused.value.read().decode()
+    assert refused.value.headers["Retry-After"] is None
+
+
+def test_an_agencys_recording_is_let_through_as_far_as_the_back_office_takes_it(
+    front: Supervised, upstreams: None
+) -> None:
+    phrase = "/reglages/voix/fr/code"
+    assert fetch(front, phrase, data=bytes(LARGEST_SENT)).read().decode() == f"web {phrase}"
+    with pytest.raises(urllib.error.HTTPError, match="413") as refused:
+        fetch(front, phrase, data=bytes(LARGEST_SENT + 1))
+    assert "rien n’a été enregistré" in refused.value.read().decode()
     assert fetch(front, "/reglages/voix").read() == b"web /reglages/voix"
-    with pytest.raises(urllib.error.HTTPError, match="413"):
-        fetch(front, "/reglages/numeros", data=b"x" * 2_000_000)
 
 
 def test_while_a_program_is_away_the_page_says_so_and_comes_back(front: Supervised) -> None:
