@@ -1,6 +1,7 @@
 """The files of agencies' own recordings as a core finds them: what is played, left alone, removed."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from twisted.internet.task import Clock
@@ -19,7 +20,7 @@ FRENCH = Language.FRENCH
 
 def core(folder: Path) -> OwnPrompts:
     """A core that starts while the database is away: nothing but the folder tells it anything."""
-    clock = Clock()
+    clock: Any = Clock()
     return OwnPrompts(folder, database=Database("host=127.0.0.1 port=1", clock), reactor=clock)
 
 
