@@ -11,7 +11,7 @@ from flask import request
 if TYPE_CHECKING:
     from backoffice_web.app import BackOffice
 
-LARGEST_SENT = 30 * 1024 * 1024
+LARGEST_SENT = 12 * 1024 * 1024
 """Bytes of a form with its file, as the front lets through: a rule of the domain refuses sooner, in words."""
 _TAKES_FILE = "takes_file"
 

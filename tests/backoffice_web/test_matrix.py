@@ -126,7 +126,7 @@ def filled(agency: Agency) -> Filled:
 
 def ask(browser: FlaskClient, method: str, address: str, fields: dict[str, str]) -> tuple[int, str]:
     answer = browser.get(address) if method == "GET" else browser.post(address, data=fields)
-    page = answer.text
+    page = answer.data.decode("utf-8", "replace")  # a sound is no text
     answer.close()
     return answer.status_code, page
 

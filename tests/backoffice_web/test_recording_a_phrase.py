@@ -7,10 +7,11 @@ from playwright.sync_api import Locator, Page, Playwright, expect
 
 from homecare.access.model import Role
 from homecare.punches.own_prompts import list_prompts
+from homecare.punches.prompt_sound import LARGEST_BYTES
 from homecare.workers.model import Language
 from tests.backoffice_web.browsing import signed_in
 from tests.realtime.agency import Agency
-from tests.recordings import recording
+from tests.recordings import Kind, recording
 from tests.supervised import wait_until
 
 RECORD_COMPRESSED = """async (input) => {
@@ -75,6 +76,18 @@ def test_a_phrase_is_recorded_heard_and_given_back_on_the_page(
         expect(row(page, "code")).to_contain_text("voix standard")
     with running_agency.connect() as conn:
         assert list_prompts(conn, Language.FRENCH) == {}
+
+
+def test_a_file_that_is_larger_than_is_taken_is_made_smaller_by_the_browser(
+    playwright: Playwright, running_agency: Agency, tmp_path: Path
+) -> None:
+    large = tmp_path / "studio.wav"
+    large.write_bytes(recording(kind=Kind.F32, rate=96_000, channels=2, seconds=16))
+    assert large.stat().st_size > LARGEST_BYTES
+    with signed_in(playwright, running_agency, Role.ADMINISTRATOR) as page:
+        page.goto("/reglages/voix")
+        choose(page, "code", large)
+        expect(row(page, "code")).to_contain_text("votre voix, 16,")
 
 
 def test_what_a_telephone_records_is_made_a_wav_file_by_the_browser(

@@ -1,17 +1,17 @@
-/** A recording that is no WAV file is made one here, by the browser that can read it. The server judges what it gets. */
+/** A recording that is no WAV file, or a large one, is made a small one here, by the browser that can read it. */
 
 const RATE = 16000;
 const LONGEST_SECONDS = 20;
-const LARGEST_BYTES = 30 * 1024 * 1024;
+const LARGEST_AS_IT_IS = 10 * 1024 * 1024;
+const LARGEST_BYTES = 64 * 1024 * 1024;
 const WAV_TYPES = ["audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"];
 
 for (const form of document.querySelectorAll("form[data-recording]"))
   form.addEventListener("submit", (event) => {
     const file = form.elements.sound.files[0];
-    const isTooLarge = file?.size > LARGEST_BYTES;
-    if (!file || (WAV_TYPES.includes(file.type) && !isTooLarge)) return;
+    if (!file || (WAV_TYPES.includes(file.type) && file.size <= LARGEST_AS_IT_IS)) return;
     event.preventDefault();
-    if (isTooLarge) refuse(form, form.dataset.tooLong);
+    if (file.size > LARGEST_BYTES) refuse(form, form.dataset.tooLong);
     else convert(form, file);
   });
 
