@@ -1,8 +1,9 @@
 """Brings what agencies recorded themselves from the database to where Asterisk plays it.
 
-A file is `own/<organisation>/<language>/<phrase>-<id>.wav` under the prompts folder: every part is ours, none
-comes from whoever sent the sound. What a call is told comes from memory and one look at the disk. Each core
-brings what it lacks, also after the folder was lost; while the database is away, what lies there is played.
+A file is `own/<organisation>/<language>/<phrase>-<digest>.wav` under the prompts folder: every part is ours,
+none comes from whoever sent the sound, and what another database left there is never taken for its own. What
+a call is told comes from memory and one look at the disk. Each core brings what it lacks, also after the
+folder was lost; while the database is away, what lies there is played.
 """
 
 import re
@@ -28,7 +29,7 @@ BETWEEN_LOOKS_SECONDS = 10.0
 LINGERING_SECONDS = 300.0
 """A file that is wanted no more stays so long: a call may be about to play it, another core may know more."""
 _FOLDER = "own"
-_NAME = re.compile(r"(?P<phrase>[a-z_]{1,40})-(?P<id>[0-9]{1,18})\.wav")
+_NAME = re.compile(r"(?P<phrase>[a-z_]{1,40})-(?P<digest>[0-9a-f]{32})\.wav")
 _HEADER_BYTES = 44  # a WAV file that is no longer than this holds no sound
 
 log = structlog.get_logger()
@@ -75,7 +76,7 @@ class OwnPrompts(LookingService):
             except DatabaseAwayError:
                 raise
             except Exception:  # this phrase is said by the standard voice, and brought again
-                log.exception("own_prompt.not_brought", prompt=key.id)
+                log.exception("own_prompt.not_brought", prompt=_name(key))
         self._known = _by_phrase(wanted)
         await deferToThread(self.sweep, wanted, now=self._reactor.seconds())
 
@@ -98,12 +99,12 @@ class OwnPrompts(LookingService):
 
 
 def _by_phrase(keys: Iterable[PromptKey]) -> dict[tuple[OrganisationId, str, str], PromptKey]:
-    """Return the latest recording of each phrase."""
-    return {(key.organisation, key.language, key.phrase): key for key in sorted(keys, key=lambda key: key.id)}
+    """Return the last recording of each phrase."""
+    return {(key.organisation, key.language, key.phrase): key for key in keys}
 
 
 def _name(key: PromptKey) -> str:
-    return f"{_FOLDER}/{key.organisation}/{key.language}/{key.phrase}-{key.id}"
+    return f"{_FOLDER}/{key.organisation}/{key.language}/{key.phrase}-{key.digest}"
 
 
 def _path(folder: Path, key: PromptKey) -> Path:
@@ -122,12 +123,20 @@ def _list_missing(folder: Path, wanted: Iterable[PromptKey]) -> list[PromptKey]:
 
 
 def _list_files(folder: Path) -> list[PromptKey]:
+    """Return what lies in the folder, the newest last."""
     found = []
-    for path in (folder / _FOLDER).glob("*/*/*.wav"):
+    for path in sorted((folder / _FOLDER).glob("*/*/*.wav"), key=_changed_at):
         organisation, language, file = path.parts[-3:]
         named = _NAME.fullmatch(file)
         if named is not None and organisation.isascii() and organisation.isdecimal():
             found.append(
-                PromptKey(OrganisationId(int(organisation)), language, named["phrase"], int(named["id"]))
+                PromptKey(OrganisationId(int(organisation)), language, named["phrase"], named["digest"])
             )
     return found
+
+
+def _changed_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # gone since it was listed
+        return 0.0

@@ -1,7 +1,7 @@
 """What an agency recorded itself for the telephone to say, in place of a phrase in the standard voice.
 
 A phrase is named by its key in the wording, which only the telephone knows. Each core brings the sounds to
-where Asterisk plays them; a new recording has a new id, so that it never takes the place of a file in use.
+where Asterisk plays them, named after their digest: no file is changed while it plays, or taken for another.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class PromptKey:
     organisation: OrganisationId
     language: str
     phrase: str
-    id: int
+    digest: str
 
 
 def list_prompts(conn: db.Conn, language: Language) -> dict[str, OwnPrompt]:
@@ -76,8 +76,7 @@ def replace_prompt(
         """INSERT INTO own_prompts (language, phrase, sound, seconds, recorded_at)
            VALUES (%s, %s, %s, %s, %s)
            ON CONFLICT (organisation_id, language, phrase) DO UPDATE
-               SET id = DEFAULT, sound = excluded.sound, seconds = excluded.seconds,
-                   recorded_at = excluded.recorded_at
+               SET sound = excluded.sound, seconds = excluded.seconds, recorded_at = excluded.recorded_at
            RETURNING id""",
         (language, phrase, sound, round(seconds, 1), now),
     )
@@ -106,13 +105,23 @@ def restore_standard(
 
 def list_prompt_keys(conn: db.Conn) -> list[PromptKey]:
     """Return which recordings there are, over all organisations: what a core has to have."""
-    rows = conn.execute("SELECT organisation_id, language, phrase, id FROM list_own_prompts()").fetchall()
-    return [PromptKey(OrganisationId(of), language, phrase, id_) for of, language, phrase, id_ in rows]
+    return db.many(
+        conn,
+        PromptKey,
+        "SELECT organisation_id AS organisation, language, phrase, digest FROM list_own_prompts()",
+    )
 
 
 def read_prompt(conn: db.Conn, key: PromptKey) -> bytes | None:
     """Return the WAV file of a recording of the organisation served, None when it was replaced meanwhile."""
-    return db.value(conn, bytes, "SELECT sound FROM own_prompts WHERE id = %s", (key.id,))
+    return db.value(
+        conn,
+        bytes,
+        """SELECT sound FROM own_prompts
+           WHERE organisation_id = %s AND language = %s AND phrase = %s
+             AND starts_with(encode(digest, 'hex'), %s)""",
+        (key.organisation, key.language, key.phrase, key.digest),
+    )
 
 
 def _tell_cores(conn: db.Conn) -> None:

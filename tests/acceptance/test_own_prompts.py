@@ -32,7 +32,7 @@ def record(agency: Agency, phrase: Phrase) -> Path:
 
 
 def file_of(agency: Agency, key: PromptKey) -> Path:
-    name = f"own/{agency.organisation}/{key.language}/{key.phrase}-{key.id}.wav"
+    name = f"own/{agency.organisation}/{key.language}/{key.phrase}-{key.digest}.wav"
     return agency.settings.prompts_dir / name
 
 

@@ -1,5 +1,7 @@
 """What an agency says in its own voice: its own alone, replaced and taken back, and who did so is noted."""
 
+import hashlib
+
 import psycopg
 import pytest
 
@@ -7,6 +9,7 @@ from homecare.kernel import db
 from homecare.kernel.errors import InvalidError, NotFoundError
 from homecare.kernel.ids import OrganisationId
 from homecare.punches.own_prompts import (
+    PromptKey,
     count_prompts,
     find_prompt,
     list_prompt_keys,
@@ -24,18 +27,19 @@ from tests.recordings import recording
 FRENCH, ARABIC = Language.FRENCH, Language.ARABIC
 
 
-def test_a_phrase_is_replaced_again_under_another_id_and_taken_back(
+def test_a_phrase_is_replaced_again_under_another_name_and_taken_back(
     conn: db.Conn, organisation: OrganisationId
 ) -> None:
     assert find_prompt(conn, FRENCH, "code") is None
     actor, first, second = actor_of(make_user(conn)), recording(), recording(seconds=2.0)
     assert replace_prompt(conn, actor, FRENCH, "code", first, now=MORNING) == pytest.approx(1.2, abs=0.15)
     (before,) = list_prompt_keys(conn)
-    assert (before.organisation, before.language, before.phrase) == (organisation, "fr", "code")
-    assert read_prompt(conn, before) == find_prompt(conn, FRENCH, "code") == make_prompt(first)[0]
+    sound, _ = make_prompt(first)
+    assert before == PromptKey(organisation, "fr", "code", hashlib.sha256(sound).hexdigest()[:32])
+    assert read_prompt(conn, before) == find_prompt(conn, FRENCH, "code") == sound
     replace_prompt(conn, actor, FRENCH, "code", second, now=MORNING)
     (after,) = list_prompt_keys(conn)
-    assert after.id > before.id
+    assert after.digest != before.digest
     assert read_prompt(conn, before) is None
     assert list_prompts(conn, FRENCH)["code"].seconds == pytest.approx(2.0, abs=0.15)
     assert count_prompts(conn) == {FRENCH: 1}
