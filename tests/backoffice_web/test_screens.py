@@ -19,6 +19,7 @@ from homecare.punches.ledger.stamping import keep_stamp
 from homecare.punches.model import Channel, Claim, Proof, Qr, SignedInWorker
 from homecare.punches.operations import record
 from homecare.punches.proof_minimum import set_minimum
+from homecare.visits.cancelling import CancelReason, cancel_visit
 from homecare.visits.model import NewChange
 from homecare.visits.optimisation import list_runs, note_progress, save_proposal, start_run
 from tests.backoffice_web.browsing import signed_in
@@ -83,10 +84,12 @@ def pay(agency: Agency) -> PayerId:
 
 def screens(agency: Agency) -> list[str]:
     client, home, worker = agency.home.client, agency.home.home, agency.worker.id
-    visit = agency.plan_visit(minutes_from_now=30)
+    visit, coming = agency.plan_visit(minutes_from_now=30), agency.plan_visit(minutes_from_now=240)
+    cancelled = agency.plan_visit(minutes_from_now=360)
     seal(agency)
     with agency.connect() as conn:
         user = make_user(conn)
+        cancel_visit(conn, ByUser(user), cancelled, revision=1, reason=CancelReason.HOSPITAL, now=MORNING)
         refuse_line(conn, ByUser(user), "+33699887766", reason="Essai", now=MORNING)
     return [
         "/planning",
@@ -97,7 +100,7 @@ def screens(agency: Agency) -> list[str]:
         f"/planning?intervenant={worker}&vue=semaine",
         f"/planning?beneficiaire={client}&vue=semaine",
         f"/planning/interventions/{visit}/deplacer",
-        f"/planning/interventions/{visit}/annuler",
+        f"/planning/interventions/{coming}/annuler",
         "/planning/annulees",
         "/planning/ajouter?q=b",
         f"/planning/ajouter/{client}",

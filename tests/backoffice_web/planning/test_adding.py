@@ -1,4 +1,4 @@
-"""Adding one visit from the planning or the client's card: found by name, made once, then given to somebody."""
+"""Adding one visit from the planning or a client's card: found by name, made once, then given to a worker."""
 
 import re
 from dataclasses import dataclass
