@@ -22,7 +22,7 @@ def flat(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An administrator, and one area whose duty number nobody has set."""
+    """An administrator, and one area, whose duty number nobody has set."""
 
     agency: Agency
     browser: FlaskClient
@@ -100,7 +100,7 @@ def test_the_list_tells_communes_by_name_and_companies_when_there_are_several(of
         ("le bureau", "n'est pas un numéro"),
     ],
 )
-def test_a_number_that_would_not_be_rung_is_refused_in_words_and_stays_as_typed(
+def test_a_number_that_would_not_be_rung_is_refused_in_words_and_the_name_stays(
     office: Office, number: str, word: str
 ) -> None:
     for page, fields in ((PAGE, {"name": "Nord"}), (office.card_page, {"name": "Centre"})):
