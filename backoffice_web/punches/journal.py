@@ -25,7 +25,7 @@ from homecare.visits.reports import Report, list_reports
 PAGE = 50
 """Punches on a page; the next one goes on after the last of it."""
 MOST_REFUSALS = 200
-NOT_WAITING = frozenset({None, Doubt.REPEATED.value, Doubt.AT_AGENCY.value})
+NOT_WAITING = frozenset({None, Doubt.REPEATED.value, Doubt.AT_AGENCY.value, Doubt.REJECTED.value})
 ANSWERED_SHOWN = timedelta(days=14)
 """How long an answered dispute stays in the list, before the day that is shown."""
 
