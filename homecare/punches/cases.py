@@ -24,9 +24,10 @@ def find_punch(conn: db.Conn, punch: PunchId) -> JournalRow:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Where the ledger has a punch. `source_ref` is the number that its source gave it."""
+    """The raw punch, which nothing changes: the end that it said, its own grade, its place in the ledger."""
 
-    source_ref: str
+    edge: str | None
+    proof: str
     core_instance: str
     chain_number: int
     chain_hash: bytes
@@ -43,11 +44,11 @@ class Kept:
 
 
 def find_kept(conn: db.Conn, punch: PunchId, at: datetime) -> Kept:
-    """Return the place in the ledger of a punch made then."""
+    """Return the raw row of a punch made then."""
     return db.one(
         conn,
         Kept,
-        """SELECT source_ref, core_instance, chain_number, chain_hash FROM punches
+        """SELECT claim ->> 'edge' AS edge, proof, core_instance, chain_number, chain_hash FROM punches
            WHERE id = %s AND punched_at = %s""",
         (punch, at),
     )

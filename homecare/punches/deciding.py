@@ -70,8 +70,8 @@ _OBSTACLES: Mapping[Obstacle, str] = {
     Obstacle.CANCELLED: "Cette intervention est annulée\N{NO-BREAK SPACE}: elle ne peut avoir de pointage.",
     Obstacle.HAS_ARRIVAL: "Cette intervention a déjà son arrivée, à {arrival}.",
     Obstacle.HAS_DEPARTURE: "Cette intervention a déjà son départ, à {departure}.",
-    Obstacle.BEFORE_ARRIVAL: "Ce départ ({at}) précéderait l’arrivée de cette intervention ({arrival}).",
-    Obstacle.AFTER_DEPARTURE: "Cette arrivée ({at}) suivrait le départ de cette intervention ({departure}).",
+    Obstacle.BEFORE_ARRIVAL: "Ce départ ({at}) ne vient pas après l’arrivée déjà pointée ({arrival}).",
+    Obstacle.AFTER_DEPARTURE: "Cette arrivée ({at}) ne vient pas avant le départ déjà pointé ({departure}).",
     Obstacle.TOO_FAR: "Cette intervention est à plus de seize heures de ce pointage.",
 }
 
@@ -149,7 +149,7 @@ def reject(
     held = _hold(conn, punch)
     comment = clean_notes(comment)
     if reason is RejectReason.OTHER:
-        require_line(comment.replace("\n", " "), missing="Écrivez pourquoi ce pointage est écarté.")
+        require_line(comment.replace("\n", " "), missing="Écrivez pourquoi ce pointage est rejeté.")
     _decide(conn, actor, held, "rejected", reason=reason, comment=comment, now=now)
     conn.execute("UPDATE punch_matches SET doubt = %s WHERE punch_id = %s", (Doubt.REJECTED.value, punch))
     _trace(conn, actor, "punches.reject", held, {"reason": reason}, now=now)
@@ -252,7 +252,7 @@ def _hold(conn: db.Conn, punch: PunchId) -> _Held:
         raise DecidedError("Ce pointage n’attend plus\N{NO-BREAK SPACE}: il a trouvé son intervention.")
     outcome, name, at, client = row
     if outcome == "rejected":
-        raise DecidedError(f"{name} a déjà écarté ce pointage, à {_clock(at)}.")
+        raise DecidedError(f"{name} a déjà rejeté ce pointage, à {_clock(at)}.")
     whose = f" à l’intervention de {client}" if client else ""
     raise DecidedError(f"{name} a déjà rattaché ce pointage{whose}, à {_clock(at)}.")
 

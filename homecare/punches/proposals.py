@@ -96,9 +96,9 @@ def obstacle(visit: Visit, edge: Edge, at: datetime) -> Obstacle | None:
         return Obstacle.CANCELLED
     if own is not None:
         return Obstacle.HAS_ARRIVAL if edge is Edge.ARRIVAL else Obstacle.HAS_DEPARTURE
-    if edge is Edge.DEPARTURE and visit.arrived_at is not None and at < visit.arrived_at:
+    if edge is Edge.DEPARTURE and visit.arrived_at is not None and at <= visit.arrived_at:
         return Obstacle.BEFORE_ARRIVAL
-    if edge is Edge.ARRIVAL and visit.left_at is not None and at > visit.left_at:
+    if edge is Edge.ARRIVAL and visit.left_at is not None and at >= visit.left_at:
         return Obstacle.AFTER_DEPARTURE
     return Obstacle.TOO_FAR if abs(at - _planned(visit, edge)) > LONGEST_VISIT else None
 

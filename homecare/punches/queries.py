@@ -88,10 +88,11 @@ def list_journal(conn: db.Conn, *, since: datetime, until: datetime) -> list[Jou
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many punches wait for a person, and when the oldest of them was made; None when none waits."""
+    """How many punches wait for a person, and when the oldest and the latest were made; None: none waits."""
 
     count: int
     oldest_at: datetime | None
+    latest_at: datetime | None
 
 
 def count_waiting(conn: db.Conn, *, since: datetime, until: datetime, area: AreaId | None = None) -> Waiting:
@@ -99,7 +100,8 @@ def count_waiting(conn: db.Conn, *, since: datetime, until: datetime, area: Area
     return db.one(
         conn,
         Waiting,
-        """SELECT count(*)::int AS count, min(m.punched_at) AS oldest_at
+        """SELECT count(*)::int AS count, min(m.punched_at) AS oldest_at,
+                  max(m.punched_at) AS latest_at
            FROM punch_matches m
            LEFT JOIN homes h ON h.id = m.home_id LEFT JOIN clients c ON c.id = h.client_id
            LEFT JOIN workers w ON w.id = m.worker_id

@@ -1,5 +1,6 @@
 """A punch that waits is linked or rejected by a person; either is logged and may be taken back."""
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from homecare.punches.waiting import find_proposals, read_known
 from homecare.punches.worker_day import list_own_visits
 from homecare.visits.queries import find_visit
 from tests.builders import MORNING, MadeHome, make_area, make_client, make_user, make_visit, make_worker
+from tests.database import Database
 from tests.features import feature
 
 SINCE, UNTIL = MORNING - timedelta(days=1), MORNING + timedelta(days=1)
@@ -164,7 +166,7 @@ def test_whoever_comes_second_is_told_who_did_what(
     with pytest.raises(StaleError, match="pas de décision à annuler"):
         take_back(conn, actor, punch, now=at(23))
     reject(conn, actor, punch, RejectReason.MISTAKE, comment="", now=at(24))
-    with pytest.raises(DecidedError, match="MOREL Claire a déjà écarté ce pointage, à 08:24"):
+    with pytest.raises(DecidedError, match="MOREL Claire a déjà rejeté ce pointage, à 08:24"):
         link(conn, actor, punch, visit, Edge.ARRIVAL, now=at(25))
 
 
@@ -189,8 +191,8 @@ def test_a_punch_that_found_its_visit_by_itself_is_not_linked_again(
         ("cancelled_at", 0, Edge.ARRIVAL, "est annulée"),
         ("arrived_at", 1, Edge.ARRIVAL, "a déjà son arrivée, à 08:01"),
         ("left_at", 55, Edge.DEPARTURE, "a déjà son départ, à 08:55"),
-        ("arrived_at", 5, Edge.DEPARTURE, "précéderait l’arrivée"),
-        ("left_at", 2, Edge.ARRIVAL, "suivrait le départ"),
+        ("arrived_at", 5, Edge.DEPARTURE, "ne vient pas après l’arrivée"),
+        ("left_at", 2, Edge.ARRIVAL, "ne vient pas avant le départ"),
     ],
 )
 def test_a_visit_that_cannot_have_the_punch_refuses_it_and_nothing_changes(
@@ -370,3 +372,37 @@ def test_a_punch_of_another_area_is_not_there(
         with pytest.raises(NotFoundError):
             act()
     assert count_waiting(conn, since=SINCE, until=UNTIL).count == 0
+
+
+def test_of_two_coordinators_at_once_the_second_waits_and_is_told_what_the_first_did(
+    shared_database: Database,
+) -> None:
+    organisation, told = shared_database.create_organisation(), list[str]()
+    has_begun = threading.Event()
+    with shared_database.connect(organisation) as conn:
+        area = make_area(conn)
+        worker = make_worker(conn, organisation, area).id
+        visit = make_visit(conn, make_client(conn, area), worker)
+        punch = call(conn, organisation, worker)
+        first, second = (ByUser(make_user(conn, name=name)) for name in ("MOREL Claire", "PETIT Jean"))
+
+    def reject_it() -> None:
+        with shared_database.connect(organisation) as conn:
+            has_begun.set()
+            try:
+                reject(conn, second, punch, RejectReason.MISTAKE, comment="", now=at(20))
+            except DecidedError as error:
+                told.append(str(error))
+
+    other = threading.Thread(target=reject_it)
+    with shared_database.connect(organisation) as conn:
+        link(conn, first, punch, visit, Edge.ARRIVAL, now=at(20))
+        other.start()
+        has_begun.wait(10)
+        other.join(0.2)
+        assert other.is_alive()
+    other.join(10)
+    assert told == ["MOREL Claire a déjà rattaché ce pointage à l’intervention de BELLANGER Odile, à 08:20."]
+    with shared_database.connect(organisation) as conn:
+        assert ends(conn, visit) == (at(3), None)
+        assert [step.action for step in list_history(conn, punch)] == ["punches.settle", "punches.link"]
