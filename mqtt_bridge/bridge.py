@@ -65,19 +65,26 @@ class MqttBridge(Service):
 
     async def _receive(self, delivery: Delivery) -> None:
         try:
-            address, subject = wire.read_topic(delivery.topic)
-            if subject is wire.Subject.PUNCH:
-                answer = await receive_punch(self._core, address, delivery.payload)
-                if answer is not None:
-                    self._client.publish(address.topic(wire.Subject.ACK), wire.encode_ack(answer))
-            else:
-                await receive_status(self._core, address, delivery.payload)
+            await self._answer(delivery)
         except AdapterError as error:
             log.warning("mqtt.unanswered", topic=delivery.topic, error=str(error))
         except Exception:
             log.exception("mqtt.message_failed", topic=delivery.topic)
         finally:
             self._client.acknowledge(delivery)
+
+    async def _answer(self, delivery: Delivery) -> None:
+        try:
+            address, subject = wire.read_topic(delivery.topic)
+        except ValueError:  # written under a device's own name to an organisation that is none
+            log.warning("mqtt.strange_topic", topic=delivery.topic)
+            return
+        if subject is wire.Subject.STATUS:
+            await receive_status(self._core, address, delivery.payload)
+            return
+        answer = await receive_punch(self._core, address, delivery.payload)
+        if answer is not None:
+            self._client.publish(address.topic(wire.Subject.ACK), wire.encode_ack(answer))
 
     def _done(self, result: Any, pending: Deferred[None]) -> Any:
         self._pending.discard(pending)

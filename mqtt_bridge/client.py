@@ -1,7 +1,8 @@
 """The one place of the core that knows paho: its network thread hands every message to the reactor.
 
-MQTT 5, quality of service 1, manual acknowledgement. The client id is the core instance's own and its session
-ends with its connection: a dead core with a lasting session would go on receiving its share of the punches.
+MQTT 5, quality of service 1, manual acknowledgement. The client id is the user's name, as the broker sees to
+for everyone: whoever took a core's would throw it out; two cores are two users. The session ends with its
+connection: a dead core with a lasting session would go on receiving its share of the punches.
 Reconnects by itself for ever. It never looks into a payload.
 """
 
@@ -30,13 +31,12 @@ SHORTEST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 1, 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broker:
-    """Where the broker listens, and who we are there. `instance` tells two cores apart."""
+    """Where the broker listens, and who we are there."""
 
     host: str
     port: int
     user: str
     password: str
-    instance: str
     max_inflight: int = 1000
 
 
@@ -108,7 +108,7 @@ class BrokerClient:
     def _build(self) -> Client:
         paho = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=f"core-{self._broker.instance}",
+            client_id=self._broker.user,
             protocol=MQTTProtocolVersion.MQTTv5,
             manual_ack=True,
         )

@@ -144,7 +144,6 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
             port=settings.mqtt_port,
             user=settings.mqtt_user,
             password=settings.mqtt_password,
-            instance=settings.core_instance,
         ),
         core=devices.core(),
         reactor=reactor,

@@ -68,10 +68,23 @@ def _reply(request: Request, answer: Answer) -> None:
     request.finish()
 
 
-class PunchResource(Resource):
-    """`POST /punch`. Only our own pages may post: a forged form carries neither JSON nor our origin."""
+class _OneMethod(Resource):
+    """A leaf that takes one method: Twisted would have a HEAD open a stream, or seek a page to shorten."""
 
     isLeaf = True
+    method: bytes
+
+    def render_HEAD(self, request: Request) -> bytes:  # noqa: N802 - Twisted's name
+        """Refuse it; nothing is opened or kept."""
+        request.setResponseCode(HTTPStatus.METHOD_NOT_ALLOWED.value)
+        request.setHeader(b"Allow", self.method)
+        return b""
+
+
+class PunchResource(_OneMethod):
+    """`POST /punch`. Only our own pages may post: a forged form carries neither JSON nor our origin."""
+
+    method = b"POST"
 
     def __init__(self, check_ins: CheckIns, front_url: str) -> None:
         """Hand check-ins to `check_ins`; `front_url` is the only origin that may post."""
@@ -112,10 +125,10 @@ def _finish(request: Request, posting: Deferred[Answer]) -> None:
     posting.addCallbacks(done, failed)
 
 
-class EventsResource(Resource):
+class EventsResource(_OneMethod):
     """`GET /events`: the live stream of whoever may see the board."""
 
-    isLeaf = True
+    method = b"GET"
 
     def __init__(self, board: Board, database: Database, clock: Clock) -> None:
         """Open streams on `board` for the people that `database` knows."""

@@ -11,9 +11,11 @@ from backoffice_web.clients.label import draw_code
 from backoffice_web.clients.views import clients, show_card
 from backoffice_web.i18n import _
 from backoffice_web.keys import sealer
+from backoffice_web.once import once
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.clients.code_devices import add_code_device, retire_code_device
+from homecare.clients.model import HomeCard
 from homecare.clients.queries import find_client
 from homecare.clients.rolling_code import provisioning_address
 from homecare.kernel.errors import InvalidError
@@ -24,22 +26,31 @@ from homecare.kernel.errors import InvalidError
 def add_device(client: int, home: int) -> ResponseReturnValue:
     """Provision a device, and show its secret: the only time it can be."""
     found, form = home_of(client, home), CodeDeviceForm()
+    label, secrets = form.text("label"), []
+
+    def add() -> str:
+        secrets.append(add_code_device(conn(), person().actor, found.id, label, sealer=sealer(), now=now()))
+        return url_for("clients.card", client=found.client_id)
+
     if form.is_sent_and_valid():
-        label = form.text("label")
         try:
-            secret = add_code_device(conn(), person().actor, found.id, label, sealer=sealer(), now=now())
+            card = once(add)
         except InvalidError as error:
             form.refuse("label", str(error))
         else:
-            address = provisioning_address(secret, label)
-            return render_template(
-                "clients/code_device.html",
-                client=find_client(conn(), found.client_id),
-                label=label,
-                address=address,
-                code=draw_code(address),
-            )
+            return _show_secret(found, label, secrets[0]) if secrets else redirect(card, 303)
     return show_card(found.client_id, Forms(device=form, home=found.id)), 422
+
+
+def _show_secret(home: HomeCard, label: str, secret: bytes) -> str:
+    address = provisioning_address(secret, label)
+    return render_template(
+        "clients/code_device.html",
+        client=find_client(conn(), home.client_id),
+        label=label,
+        address=address,
+        code=draw_code(address),
+    )
 
 
 @clients.post(f"{HOME}/boitiers/retirer")

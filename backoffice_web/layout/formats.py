@@ -36,6 +36,11 @@ def wait(minutes: int) -> str:
     return f"{minutes}{NBSP}min" if minutes < MINUTES else duration(minutes)
 
 
+def behind(minutes: int) -> str:
+    """Return by how much something is late: `+12`, whose unit stands beside it, `+2 h 43` from an hour on."""
+    return f"+{minutes}" if minutes < MINUTES else f"+{duration(minutes)}"
+
+
 def long_day(day: date) -> str:
     """Return `Mardi 24 novembre`."""
     text = _spell(day, "EEEE d MMMM")
@@ -198,6 +203,7 @@ FILTERS = {
     "clock_time": clock_time,
     "clock_seconds": clock_seconds,
     "duration": duration,
+    "behind": behind,
     "wait": wait,
     "long_day": long_day,
     "full_day": full_day,

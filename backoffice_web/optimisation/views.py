@@ -10,6 +10,7 @@ from backoffice_web.arguments import area_in, day_in
 from backoffice_web.errors import wants_fragment
 from backoffice_web.forms import Form
 from backoffice_web.i18n import _, _n
+from backoffice_web.once import once
 from backoffice_web.optimisation.differences import by_worker
 from backoffice_web.optimisation.figures import (
     compare,
@@ -19,7 +20,8 @@ from backoffice_web.optimisation.figures import (
     seconds_spent,
     stable_for,
 )
-from backoffice_web.optimisation.forms import AskForm
+from backoffice_web.optimisation.forms import Asked, AskForm
+from backoffice_web.planning.words import what_refuses
 from backoffice_web.transaction import clock_speed, conn, now
 from homecare.access.model import Permission
 from homecare.access.queries import list_areas
@@ -28,6 +30,7 @@ from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.errors import StaleError
 from homecare.kernel.ids import RunId
 from homecare.visits import optimisation as runs_of
+from homecare.visits.assignment import RefusedMoveError
 from homecare.visits.model import Run
 from homecare.visits.planning import list_planned
 
@@ -46,24 +49,27 @@ def runs() -> ResponseReturnValue:
         list_areas(conn()), day=day_in(request.args, otherwise=tomorrow), area=area_in(request.args)
     )
     if form.is_sent_and_valid():
-        asked = form.command()
-        run = runs_of.request_optimisation(
-            conn(),
-            person().actor,
-            person().organisation,
-            area=asked.area,
-            day=asked.day,
-            seed=asked.seed,
-            seconds=asked.seconds,
-            now=now(),
-        )
-        return redirect(url_for("optimisation.run", run=run), 303)
+        return redirect(once(lambda: _ask(form.command())), 303)
     if wants_fragment():
         return render_template("optimisation/_ask.html", form=form)
     page = render_template(
         "optimisation/runs.html", form=form, runs=runs_of.list_runs(conn()), today=paris_day(now())
     )
     return page, 422 if form.errors else 200
+
+
+def _ask(asked: Asked) -> str:
+    run = runs_of.request_optimisation(
+        conn(),
+        person().actor,
+        person().organisation,
+        area=asked.area,
+        day=asked.day,
+        seed=asked.seed,
+        seconds=asked.seconds,
+        now=now(),
+    )
+    return url_for("optimisation.run", run=run)
 
 
 @optimisation.get("/<int:run>")
@@ -132,6 +138,17 @@ def apply(run: int) -> ResponseReturnValue:
             changed = runs_of.apply_proposal(conn(), person().actor, found.id, now=now())
     except StaleError:
         flash(_("Rien n'a été appliqué : le planning a changé depuis le calcul."))
+        return redirect(url_for("optimisation.run", run=run), 303)
+    except RefusedMoveError as refusal:
+        flash(_("Rien n'a été appliqué : le planning a changé depuis le calcul."))
+        flash(
+            _(
+                "%(worker)s ne peut plus aller chez %(client)s : %(why)s.",
+                worker=refusal.trial.worker.name,
+                client=refusal.visit.client,
+                why=what_refuses(refusal.trial, refusal.visit),
+            )
+        )
         return redirect(url_for("optimisation.run", run=run), 303)
     arm(conn(), changed, now=now())
     flash(_n("%(num)s intervention déplacée.", "%(num)s interventions déplacées.", len(changed)))

@@ -1,6 +1,7 @@
 """Moving a visit: who could take it, what it would break, doing it, undoing it."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from backoffice_web.i18n import _
 from backoffice_web.planning.forms import Move, MoveForm
 from backoffice_web.planning.verdicts import Verdict, verdicts
 from backoffice_web.planning.views import planning
-from backoffice_web.planning.words import say, undo_words
+from backoffice_web.planning.words import undo_words, what_refuses
 from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.alerts.operations import arm
@@ -23,6 +24,8 @@ from homecare.visits.assignment import RefusedMoveError, find_last_move, reassig
 from homecare.visits.model import Visit
 from homecare.visits.planning import PlannedVisit, find_planned
 from homecare.visits.trials import try_on, try_on_all
+
+QUARTER = timedelta(minutes=15)
 
 
 @planning.get("/interventions/<int:visit>/deplacer")
@@ -49,7 +52,12 @@ def move(visit: int) -> ResponseReturnValue:
         moved = _reassign(found, asked)
     except RefusedMoveError as refusal:
         return _dialog(found, form, asked.starts_at, refusal=refusal), 422
-    return _told(moved, _("%(client)s est déplacé.", client=moved.client))
+    if moved.published_at is None:
+        return _told(
+            moved,
+            _("Intervention déplacée (%(client)s), en brouillon : à publier.", client=moved.client),
+        )
+    return _told(moved, _("Intervention déplacée : %(client)s.", client=moved.client))
 
 
 @planning.get("/interventions/<int:visit>/essais")
@@ -82,16 +90,15 @@ def undo() -> ResponseReturnValue:
     except RefusedMoveError as refusal:
         raise InvalidError(_cannot_return(refusal)) from refusal
     arm(conn(), [moved.id], now=now())
-    return _told(moved, _("%(client)s est revenu à sa place.", client=moved.client))
+    return _told(moved, _("Déplacement annulé : %(client)s.", client=moved.client))
 
 
 def _cannot_return(refusal: RefusedMoveError) -> str:
-    reasons = [one.fact for one in say(refusal.trial, refusal.visit) if one.is_blocking]
     return _(
         "%(client)s ne revient pas à %(worker)s : %(why)s.",
         client=refusal.visit.client,
         worker=refusal.trial.worker.name,
-        why=", ".join(reasons),
+        why=what_refuses(refusal.trial, refusal.visit),
     )
 
 
@@ -128,9 +135,27 @@ def _dialog(
         form=form,
         starts_at=starts_at,
         verdicts=every,
+        past=_past(visit, starts_at),
         refusal=refusal,
         refused=next((v for v in every if refusal and v.worker.id == refusal.trial.worker.id), None),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A start that has gone by: since how many minutes, and the next quarter of an hour."""
+
+    minutes: int
+    next_start: datetime
+
+
+def _past(visit: PlannedVisit, starts_at: datetime) -> Past | None:
+    """Return by how much the start has gone by of a visit that has not begun; None when it lies ahead."""
+    behind = now() - starts_at
+    if visit.arrived_at is not None or behind < timedelta(minutes=1):
+        return None
+    quarters = behind // QUARTER + 1
+    return Past(behind // timedelta(minutes=1), starts_at + quarters * QUARTER)
 
 
 def _told(moved: Visit, message: str) -> ResponseReturnValue:

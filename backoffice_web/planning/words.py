@@ -39,6 +39,11 @@ def say(trial: Trial, visit: PlannedVisit) -> list[Said]:
     return sorted(said, key=lambda one: not one.is_blocking)
 
 
+def what_refuses(trial: Trial, visit: PlannedVisit) -> str:
+    """Return in one line what blocks a trial."""
+    return ", ".join(one.fact for one in say(trial, visit) if one.is_blocking)
+
+
 def _reasons(reasons: Iterable[Reason], visit: PlannedVisit) -> Iterable[Said]:
     for reason in reasons:
         fact, detail = _reason(reason, visit)

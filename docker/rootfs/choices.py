@@ -16,6 +16,10 @@ PORTS = (
 )
 SECRETS = ("superuser", "owner", "app", "mqtt", "ami", "code_key", "session_key", "tag_key")
 
+CORE_USERS = ("core", "core-2")
+"""Who the realtime programs are to Mosquitto, the second one when there are two."""
+WATCH_USER = "watch"
+"""Who asks Mosquitto whether it is there: it may hear and say nothing."""
 _DEVICE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
@@ -35,9 +39,9 @@ class Choices:
     def device_password(self, name: str) -> str:
         """Password of device `name`, drawn and saved when it is new.
 
-        Raises ValueError for a name that is unfit for a topic.
+        Raises ValueError for a name that is unfit for a topic, or is not a device's.
         """
-        if not _DEVICE.fullmatch(name):
+        if not _DEVICE.fullmatch(name) or name in (*CORE_USERS, WATCH_USER):
             raise ValueError(f"not a device name: {name!r} (lower-case letters, digits and hyphens)")
         if name not in self.devices:
             self.devices[name] = secrets.token_urlsafe(24)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from docker.rootfs.choices import CORE_USERS
 from docker.rootfs.kept_calls import KEY
 from docker.rootfs.private import write_private
 from docker.rootfs.site import HOST, Site
@@ -42,7 +43,7 @@ def settings_of(site: Site, *, demo: bool) -> dict[str, str]:
         "OWNER_DATABASE_URL": f"postgresql://ponctuel_owner:{secrets['owner']}@{database}",
         "MQTT_HOST": HOST,
         "MQTT_PORT": str(ports["mqtt"]),
-        "MQTT_USER": "core",
+        "MQTT_USER": CORE_USERS[0],
         "MQTT_PASSWORD": secrets["mqtt"],
         "SIP_HOST": HOST,
         "SIP_PORT": str(ports["sip"]),

@@ -5,13 +5,13 @@ import signal
 import time
 
 from docker.rootfs.checks import check_mqtt
+from docker.rootfs.choices import CORE_USERS, WATCH_USER
 from docker.rootfs.part import NotReadyError, Part
 from docker.rootfs.private import write_private
 from docker.rootfs.site import HOST, TEMPLATES, Site
 from docker.rootfs.templates import fill_file
 
 NAME = "mosquitto"
-CORE_USER = "core"
 _LONGEST_RELOAD = 5.0
 
 
@@ -29,14 +29,15 @@ def prepare(site: Site) -> Part:
         command=site.sandboxed(serve, name=NAME, user="mosquitto"),
         log=site.log(NAME),
         where=f"{HOST}:{port}",
-        check=lambda: check_mqtt(port, CORE_USER, site.choices.secrets["mqtt"]),
+        check=lambda: check_mqtt(port, WATCH_USER, site.choices.secrets["mqtt"]),
     )
 
 
 def write_passwords(site: Site) -> None:
     """Write the password file anew, hashed by Mosquitto's own tool. Mosquitto reads it again on SIGHUP."""
     clear = site.folder(NAME) / "passwords.clear"
-    users = {CORE_USER: site.choices.secrets["mqtt"], **site.choices.devices}
+    ours = dict.fromkeys((*CORE_USERS, WATCH_USER), site.choices.secrets["mqtt"])
+    users = ours | site.choices.devices
     write_private(clear, "".join(f"{user}:{password}\n" for user, password in users.items()))
     site.run(["mosquitto_passwd", "-U", f"/srv/{NAME}/{clear.name}"], name=NAME, user="mosquitto")
     clear.replace(clear.with_name("passwords"))

@@ -20,7 +20,7 @@ def prepare(site: Site) -> Part:
     folder = site.folder(NAME)
     (folder / "tmp").mkdir(exist_ok=True)
     shutil.rmtree(folder / "guide", ignore_errors=True)
-    for name in ("nginx.conf", "away.html", "away-sent.html"):
+    for name in ("nginx.conf", "away.html", "away-sent.html", "too-large.html"):
         fill_file(_TEMPLATES / name, folder / name, site.values())
     listen = "plain.conf" if site.lan is None else "tls.conf"
     fill_file(_TEMPLATES / "listen" / listen, folder / "listen.conf", site.values())

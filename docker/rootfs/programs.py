@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from docker.rootfs.checks import check_http
+from docker.rootfs.choices import CORE_USERS
 from docker.rootfs.part import Part
 from docker.rootfs.sandbox import on_machine
 from docker.rootfs.site import HOST, Site
@@ -29,9 +30,10 @@ def parts_of(site: Site, names: Sequence[str]) -> list[str]:
 
 
 def second_core(ports: Mapping[str, int]) -> dict[str, str]:
-    """Settings in which the second core differs: its name, thus its own spool and chain, and its ports."""
+    """Settings in which the second core differs: its names, thus its own spool and chain, and its ports."""
     return {
         "PONCTUEL_CORE_INSTANCE": "core-2",
+        "PONCTUEL_MQTT_USER": CORE_USERS[1],
         "PONCTUEL_REALTIME_PORT": str(ports[SECOND_CORE]),
         "PONCTUEL_FASTAGI_PORT": str(ports["fastagi-2"]),
     }

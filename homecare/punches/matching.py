@@ -57,7 +57,7 @@ def match(at: datetime, edge: Edge | None, homes: Sequence[HomeId], visits: Sequ
         if expected:
             return _nearest(expected, at)
         if edge is Edge.ARRIVAL:
-            return Match(edge=edge, doubt=Doubt.NO_VISIT)
+            return _said_again(at, here) or Match(edge=edge, doubt=Doubt.NO_VISIT)
     ending = [visit for visit in here if _may_end_unseen(visit, at)]
     return _only(ending, Edge.DEPARTURE) if ending else Match(edge=edge, doubt=Doubt.NO_VISIT)
 
@@ -98,6 +98,12 @@ def _repeated(at: datetime, edge: Edge | None, here: Sequence[Candidate]) -> Mat
             if stamp is not None and abs(at - stamp) <= SAME_GESTURE and edge in (None, end):
                 return Match(visit.id, end, Doubt.REPEATED)
     return None
+
+
+def _said_again(at: datetime, here: Sequence[Candidate]) -> Match | None:
+    """An arrival stated while one visit goes on as planned, with no other to come: it has arrived already."""
+    begun = [visit for visit in here if _is_open(visit, at) and at <= visit.ends_at]
+    return Match(begun[0].id, Edge.ARRIVAL, Doubt.REPEATED) if len(begun) == 1 else None
 
 
 def _is_open(visit: Candidate, at: datetime) -> bool:

@@ -12,8 +12,12 @@ from psycopg.types.json import Jsonb
 from homecare.kernel import audit, db, jobs
 from homecare.kernel.errors import InvalidError, NotFoundError, StaleError
 from homecare.kernel.ids import AreaId, OrganisationId, RunId, UserId, VisitId
+from homecare.visits.assignment import RefusedMoveError
+from homecare.visits.fitness import is_blocked
 from homecare.visits.model import Change, NewChange, Run
 from homecare.visits.operations import move_visit
+from homecare.visits.planning import find_planned
+from homecare.visits.trials import try_on
 
 
 def request_optimisation(
@@ -168,8 +172,10 @@ def list_changes(conn: db.Conn, run: RunId) -> list[Change]:
 def apply_proposal(conn: db.Conn, actor: audit.Actor, run: RunId, *, now: datetime) -> list[VisitId]:
     """Apply the whole proposal and return the visits that changed.
 
-    Raises `StaleError` when one of them changed since the run read it, `InvalidError` when the run has no
-    proposal to apply (any more). The caller publishes, and arms the alerts, in the same transaction.
+    Raises `StaleError` when one of them changed since the run read it, `RefusedMoveError` when a worker can
+    no longer take one of them (another visit was given to them at that hour, they left, a skill ended),
+    `InvalidError` when the run has no proposal to apply (any more). The caller publishes, and arms the
+    alerts, in the same transaction.
     """
     taken = db.write(
         conn, "UPDATE optimisation_runs SET status = 'applied' WHERE id = %s AND status = 'proposed'", (run,)
@@ -182,6 +188,8 @@ def apply_proposal(conn: db.Conn, actor: audit.Actor, run: RunId, *, now: dateti
         "SELECT visit_id, revision, worker_id, starts_at FROM proposal_changes WHERE run_id = %s",
         (run,),
     )
+    workers = [change.worker_id for change in changes]
+    conn.execute("SELECT FROM workers WHERE id = ANY (%s) ORDER BY id FOR UPDATE", (workers,))
     for change in changes:
         try:
             move_visit(
@@ -195,9 +203,26 @@ def apply_proposal(conn: db.Conn, actor: audit.Actor, run: RunId, *, now: dateti
             )
         except InvalidError as begun:
             raise StaleError(str(begun)) from begun
+    for change in changes:
+        _refuse_what_fits_no_more(conn, change)
     conn.execute("UPDATE proposal_changes SET applied_at = %s WHERE run_id = %s", (now, run))
     audit.record(conn, actor, "visits.apply_proposal", run, now=now, after={"changes": len(changes)})
     return [change.visit_id for change in changes]
+
+
+def _refuse_what_fits_no_more(conn: db.Conn, change: NewChange) -> None:
+    """Look at a visit that was just moved among all that its worker has now, whatever the run knew of it.
+
+    Working time is not judged again: the optimiser did so with real ways, a trial only estimates them.
+    """
+    if change.worker_id is None:
+        return
+    visit = find_planned(conn, change.visit_id)
+    trial = try_on(conn, visit, change.worker_id, starts_at=change.starts_at)
+    if trial is None:
+        raise StaleError("Un intervenant de cette proposition n’est plus accessible avec votre compte.")
+    if is_blocked(trial.reasons):
+        raise RefusedMoveError(f"{trial.worker.name} ne peut plus prendre cette intervention.", trial, visit)
 
 
 def drop_proposal(conn: db.Conn, actor: audit.Actor, run: RunId, *, now: datetime) -> None:

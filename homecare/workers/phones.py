@@ -150,6 +150,7 @@ def invite(conn: db.Conn, actor: audit.ByUser, worker: WorkerId, *, now: datetim
     A worker who has no account yet gets one, without address or password. Raises `InvalidError` when theirs
     is closed.
     """
+    conn.execute("SELECT FROM workers WHERE id = %s FOR UPDATE", (worker,))  # of two at once the last is good
     if _user_of(conn, worker) is None:
         _open_account(conn, actor, worker, now=now)
     conn.execute(

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from homecare.kernel.settings import Settings
+from simulators.children import DYING_WITH_US
 from simulators.day.ledger import Ledger, Sent
 from simulators.day.model import Gesture
 from simulators.nfc_card.field import lay
@@ -56,8 +57,8 @@ class ReaderAtHome:
             "PONCTUEL_STATE_DIR": str(settings.state_dir),
         }
         with (self._health.parent / "gateway.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "nfc_gateway"],
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                [*DYING_WITH_US, sys.executable, "-m", "nfc_gateway"],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

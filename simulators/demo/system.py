@@ -5,12 +5,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from homecare.kernel.settings import Settings
+from simulators.children import DYING_WITH_US
 
 _STOP_SECONDS = 60.0
 _POLL_SECONDS = 0.1
@@ -37,7 +37,7 @@ class System:
             options += ["--lan", lan] if lan else ["--lan"]
         up = ["-m", "docker.rootfs", "up", "--demo", "--programs", _PROGRAMS, "--state", str(state)]
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [*_dying_with_us(), sys.executable, *up, "--env-file", str(self.env_file), *options],
+            [*DYING_WITH_US, sys.executable, *up, "--env-file", str(self.env_file), *options],
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
@@ -85,8 +85,3 @@ class System:
         """Stay until `over`, or until it ends by itself."""
         while self.runs and not over.wait(_POLL_SECONDS * 5):
             time.sleep(0)
-
-
-def _dying_with_us() -> Sequence[str]:
-    """Return what makes the kernel stop the child when we are killed and cannot."""
-    return ("setpriv", "--pdeathsig", "TERM", "--")

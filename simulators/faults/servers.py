@@ -13,6 +13,7 @@ import psycopg
 
 from docker.rootfs.control import ask
 from homecare.kernel.settings import Settings
+from simulators.children import DYING_WITH_US
 from simulators.faults.programs import NotBackError, wait_for
 
 _FIRST_START_SECONDS = 900.0
@@ -50,7 +51,7 @@ class Servers:
         with (self.state / "up.log").open("wb") as log:
             return subprocess.Popen(  # noqa: S603 - our own program
                 [
-                    *("setpriv", "--pdeathsig", "TERM", "--", *command),
+                    *(*DYING_WITH_US, *command),
                     *("--only", _SERVERS, "--programs", "worker"),
                 ],
                 env={key: value for key, value in os.environ.items() if not key.startswith("PONCTUEL_")},

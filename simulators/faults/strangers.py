@@ -137,7 +137,6 @@ class Strangers:
         settings = self._rig.servers.settings
         client = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=f"liar-{uuid4().hex[:8]}",
             protocol=MQTTProtocolVersion.MQTTv5,
         )
         client.username_pw_set(device, password)

@@ -41,6 +41,7 @@ def test_durations_have_hours_and_two_digits_of_minutes() -> None:
     assert formats.duration(365) == "6\u00a0h\u00a005"
     assert formats.duration(-30) == "−0\u00a0h\u00a030"
     assert (formats.wait(3), formats.wait(163)) == ("3\u00a0min", "2\u00a0h\u00a043")
+    assert (formats.behind(59), formats.behind(163)) == ("+59", "+2\u00a0h\u00a043")
 
 
 def test_days_are_written_out() -> None:

@@ -6,10 +6,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from homecare.access.model import Role
+from homecare.clients.code_devices import list_code_devices
 from homecare.clients.queries import list_clients, list_homes
 from homecare.clients.sites import list_sites
 from homecare.kernel import db
 from homecare.kernel.ids import ServiceId, WorkerId
+from homecare.visits.optimisation import list_runs
 from homecare.visits.queries import list_between, list_recurrences
 from homecare.workers.queries import (
     list_availabilities_of,
@@ -194,6 +196,23 @@ def test_another_home_a_site_and_a_tag_sent_twice_are_one_each(office: Office) -
     with office.conn() as conn:
         assert len(list_homes(conn, office.home.client)) == 2
         assert [one.name for one in list_sites(conn, office.home.client)] == ["Chez sa fille"]
+
+
+def test_a_code_device_sent_twice_is_one_and_its_secret_is_shown_once(office: Office) -> None:
+    address = f"{office.client_card}/domiciles/{office.home.home}/boitiers"
+    fields = {**served(office.browser, office.client_card), "label": "Boîtier de l'entrée"}
+    shown, again = [office.browser.post(address, data=fields) for _ in range(2)]
+    assert (shown.status_code, "otpauth://" in shown.text) == (200, True)
+    assert (again.status_code, again.location) == (303, office.client_card)
+    with office.conn() as conn:
+        assert len(list_code_devices(conn, office.home.home)) == 1
+
+
+def test_an_optimisation_asked_twice_runs_once(office: Office) -> None:
+    asked = {"area": str(office.agency.area), "day": "2026-11-25", "seconds": "15", "seed": "7"}
+    office.twice("/optimisation", {**served(office.browser, "/optimisation"), **asked})
+    with office.conn() as conn:
+        assert len(list_runs(conn)) == 1
 
 
 def test_a_worker_hired_by_a_double_click_is_one_worker(office: Office) -> None:

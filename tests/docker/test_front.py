@@ -12,6 +12,7 @@ from typing import override
 
 import pytest
 
+from backoffice_web.security import LARGEST_FORM
 from tests.supervised import Supervised, running_supervisor
 
 LAN = "127.0.0.2"  # a loopback address stands for the local network: the wire is the same
@@ -126,6 +127,16 @@ def test_a_check_in_that_is_far_too_large_is_refused_before_it_reaches_us(
     assert fetch(front, "/punch", data=b"x" * 1000).read() == b"realtime /punch"
     with pytest.raises(urllib.error.HTTPError, match="413"):
         fetch(front, "/punch", data=b"x" * 70_000)
+
+
+def test_a_form_that_is_too_large_never_reaches_a_program_and_is_refused_in_words(
+    front: Supervised, upstreams: None
+) -> None:
+    assert fetch(front, "/beneficiaires", data=b"x" * LARGEST_FORM).read() == b"web /beneficiaires"
+    with pytest.raises(urllib.error.HTTPError, match="413") as refused:
+        fetch(front, "/beneficiaires", data=b"x" * (LARGEST_FORM + 1))
+    assert "rien n’a été enregistré" in refused.value.read().decode()
+    assert refused.value.headers["Retry-After"] is None
 
 
 def test_while_a_program_is_away_the_page_says_so_and_comes_back(front: Supervised) -> None:

@@ -1,6 +1,7 @@
 """Who may speak where, on a real Mosquitto."""
 
 import queue
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -27,12 +28,14 @@ def broker() -> Iterator[Supervised]:
 class Client:
     """A client that notes what it is answered and what it receives."""
 
-    def __init__(self, broker: Supervised, user: str, password: str) -> None:
+    def __init__(self, broker: Supervised, user: str, password: str, *, named: str | None = None) -> None:
         self.answers: queue.Queue[ReasonCode] = queue.Queue()
         self.received: queue.Queue[tuple[str, bytes]] = queue.Queue()
-        self.paho = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=user, protocol=mqtt.MQTTv5)
+        self.thrown_out = threading.Event()
+        self.paho = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=named or user, protocol=mqtt.MQTTv5)
         self.paho.username_pw_set(user, password)
         self.paho.on_connect = lambda _c, _u, _f, code, _p: self.answers.put(code)
+        self.paho.on_disconnect = lambda *_: self.thrown_out.set()
         self.paho.on_publish = lambda _c, _u, _m, code, _p: self.answers.put(code)
         self.paho.on_subscribe = lambda _c, _u, _m, codes, _p: self.answers.put(codes[0])
         self.paho.on_message = lambda _c, _u, message: self.received.put(
@@ -62,8 +65,8 @@ class Client:
 
 
 @contextmanager
-def connected(broker: Supervised, user: str, password: str) -> Iterator[Client]:
-    client = Client(broker, user, password)
+def connected(broker: Supervised, user: str, password: str, *, named: str | None = None) -> Iterator[Client]:
+    client = Client(broker, user, password, named=named)
     try:
         assert client.answer() == "Success"
         yield client
@@ -105,6 +108,22 @@ def test_a_stranger_is_refused(broker: Supervised, user: str, password: str) -> 
         assert client.answer() == "Not authorized"
     finally:
         client.close()
+
+
+@pytest.mark.parametrize("victim", ["core", "gw-0001"])
+def test_a_device_that_connects_under_the_name_of_another_throws_nobody_out(
+    broker: Supervised, core: Client, device: Client, victim: str
+) -> None:
+    thief = "gw-0666"
+    with connected(broker, thief, broker.device_password(thief), named=victim):
+        assert not core.thrown_out.wait(0.5)
+        assert not device.thrown_out.is_set()
+
+
+@pytest.mark.parametrize("name", ["core", "core-2", "watch"])
+def test_a_name_of_our_own_is_no_device(broker: Supervised, name: str) -> None:
+    with pytest.raises(AssertionError, match="not a device name"):
+        broker.device_password(name)
 
 
 def test_the_core_hears_a_device_through_its_shared_subscription(core: Client, device: Client) -> None:

@@ -81,11 +81,9 @@ def read_journal(path: Path) -> list[tuple[str, dict[str, object]]]:
 
 
 def main() -> None:
-    port, password, journal, *seconds = sys.argv[1:]
+    port, user, password, journal, *seconds = sys.argv[1:]
     recording = JournalCore(journal=Path(journal), seconds=float(seconds[0]) if seconds else 0.0)
-    broker = Broker(
-        host="127.0.0.1", port=int(port), user="core", password=password, instance=str(os.getpid())
-    )
+    broker = Broker(host="127.0.0.1", port=int(port), user=user, password=password)
     loop = IReactorCore(reactor)
     bridge = MqttBridge(broker, core=recording.core(), reactor=IReactorFromThreads(reactor))
     loop.callWhenRunning(bridge.startService)

@@ -17,9 +17,7 @@ class RawDevice:
         self.disconnected = threading.Event()
         self._acknowledged: queue.SimpleQueue[str] = queue.SimpleQueue()
         subscribed = threading.Event()
-        self._paho = Client(
-            CallbackAPIVersion.VERSION2, client_id=f"raw-{device}", protocol=MQTTProtocolVersion.MQTTv5
-        )
+        self._paho = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
         self._paho.username_pw_set(device, password)
         self._paho.on_subscribe = lambda *_: subscribed.set()
         self._paho.on_disconnect = lambda *_: self.disconnected.set()

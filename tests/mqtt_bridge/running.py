@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from docker.rootfs.choices import CORE_USERS
 from tests.mqtt_bridge.core_program import read_journal
 from tests.supervised import Supervised, wait_until
 
@@ -28,7 +29,8 @@ class RunningCore:
         self.started += 1
         log = self.folder / f"core-{self.started}.log"
         mqtt = self.broker.settings
-        asked = [str(mqtt.mqtt_port), mqtt.mqtt_password, str(self.journal), str(seconds)]
+        user = CORE_USERS[len(self.processes)]
+        asked = [str(mqtt.mqtt_port), user, mqtt.mqtt_password, str(self.journal), str(seconds)]
         with log.open("w") as out:
             process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-m", "tests.mqtt_bridge.core_program", *asked], stdout=out, stderr=out

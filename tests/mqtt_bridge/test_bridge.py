@@ -43,6 +43,20 @@ def test_a_punch_of_a_box_is_recorded_and_answered(core: RunningCore, box: Box) 
     assert (claim["channel"], claim["edge"]) == ("box", "arrival")
 
 
+def test_a_topic_of_no_organisation_is_passed_over_without_a_fuss(
+    core: RunningCore, raw_device: Connect
+) -> None:
+    core.start()
+    device = raw_device("box-0001")
+    for organisation in ("-1", "A", "1" * 41, " "):
+        device.publish_blindly(f"ponctuel/v1/{organisation}/box-0001/punch", fields("r-0"))
+    device.publish(PUNCH, fields())
+    assert device.answer()["ref"] == "r-1"
+    log = (core.folder / "core-1.log").read_text()
+    assert log.count("mqtt.strange_topic") == 4
+    assert "Traceback" not in log
+
+
 def test_punches_made_while_no_core_listens_are_recorded_once_when_one_comes(
     core: RunningCore, box: Box
 ) -> None:

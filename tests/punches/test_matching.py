@@ -82,6 +82,21 @@ def test_a_second_gesture_within_two_minutes_changes_nothing(minutes: float) -> 
     assert found(minutes, visit(arrived=0)) == Match(VisitId(1), Edge.ARRIVAL, Doubt.REPEATED)
 
 
+def test_an_arrival_stated_again_during_the_visit_changes_nothing() -> None:
+    again = Match(VisitId(1), Edge.ARRIVAL, Doubt.REPEATED)
+    assert found(40, visit(arrived=0), edge=Edge.ARRIVAL) == again
+
+
+def test_an_arrival_stated_after_the_end_of_a_visit_that_nobody_left_waits() -> None:
+    assert found(61, visit(arrived=0), edge=Edge.ARRIVAL).doubt is Doubt.NO_VISIT
+
+
+def test_an_arrival_stated_while_a_visit_goes_on_is_that_of_the_next_one_that_is_due() -> None:
+    assert found(50, visit(arrived=0), visit(2, starts=60), edge=Edge.ARRIVAL) == Match(
+        VisitId(2), Edge.ARRIVAL
+    )
+
+
 def test_a_departure_within_two_minutes_of_the_arrival_counts_when_it_is_stated() -> None:
     assert found(1, visit(arrived=0), edge=Edge.DEPARTURE) == Match(VisitId(1), Edge.DEPARTURE)
 

@@ -1,5 +1,7 @@
 """The running core, used as workers, devices and coordinators use it: real calls, real broker, real HTTP."""
 
+import http.client
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -105,6 +107,18 @@ def test_nobody_punches_without_a_session_nor_with_a_coordinators(agency: Agency
     assert post_punch(agency.settings, message, session=None).status == 401
     assert post_punch(agency.settings, message, session="forged").status == 401
     assert post_punch(agency.settings, message, session=agency.coordinator_session).status == 403
+
+
+@pytest.mark.parametrize("path", ["/punch", "/events"])
+def test_a_head_is_refused_and_opens_no_stream(agency: Agency, path: str) -> None:
+    settings = agency.settings
+    with closing(
+        http.client.HTTPConnection(settings.realtime_host, settings.realtime_port, timeout=10)
+    ) as link:
+        for method, status in (("HEAD", 405), ("GET", 405 if path == "/punch" else 401)):
+            link.request(method, path)
+            with link.getresponse() as answer:
+                assert (answer.status, bool(answer.read())) == (status, method == "GET")
 
 
 def test_a_form_of_another_site_cannot_punch(agency: Agency) -> None:

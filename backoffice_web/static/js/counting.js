@@ -11,7 +11,7 @@ function wait(minutes) {
 }
 
 const SAY = {
-  late: (minutes) => `+${Math.max(0, minutes)}`,
+  late: (minutes) => (minutes < 60 ? `+${Math.max(0, minutes)}` : `+${duration(minutes)}`),
   spent: (minutes) => duration(Math.max(0, minutes)),
   wait: (minutes) => (minutes === 0 ? "maintenant" : minutes < 0 ? `dans ${wait(-minutes)}` : `depuis ${wait(minutes)}`),
 };
@@ -21,6 +21,7 @@ export function recount(root, now) {
   for (const figure of root.querySelectorAll("[data-counts]")) {
     const minutes = Math.floor((now - Date.parse(figure.dataset.since)) / 60_000);
     const said = SAY[figure.dataset.counts](minutes);
+    if (figure.dataset.counts === "late") figure.toggleAttribute("data-hours", minutes >= 60);
     const text = figure.firstChild;
     if (text.nodeValue.trim() !== said) text.nodeValue = `${said} `;
   }

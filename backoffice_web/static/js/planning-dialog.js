@@ -45,6 +45,14 @@ export function bindDialog({ call, told }) {
     send(event.target.action, new FormData(event.target, event.submitter));
   });
 
+  // The next hour that is still to come, instead of one that has gone by.
+  dialog.addEventListener("click", (event) => {
+    const again = event.target.closest("[data-asks-again]");
+    if (!again) return;
+    event.preventDefault();
+    ask(again.href);
+  });
+
   // Another day or hour: who can is asked again, with the same choice.
   dialog.addEventListener("change", (event) => {
     if (!event.target.matches('[name="day"], [name="at"]') || !event.target.value) return;

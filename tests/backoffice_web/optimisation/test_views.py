@@ -179,6 +179,20 @@ def test_a_stale_proposal_is_refused_whole_and_says_why(asked: Asked) -> None:
     assert (asked.status(run), asked.read().worker_id) == ("proposed", None)
 
 
+def test_a_proposal_is_refused_whole_when_its_worker_has_been_given_another_visit_at_that_hour(
+    asked: Asked,
+) -> None:
+    run = asked.propose()
+    with asked.conn() as conn:
+        client = make_client(conn, asked.agency.area, last_name="Peyrat")
+        make_visit(conn, client, asked.farida, starts_at=TEN + timedelta(minutes=90))
+    _status, page = asked.decide(run, "appliquer")
+    assert "Rien n’a été appliqué" in page
+    assert "BENALI Farida ne peut plus aller chez" in page
+    assert "Déjà chez PEYRAT" in page
+    assert (asked.status(run), asked.read().worker_id) == ("proposed", asked.sonia)
+
+
 def test_a_dropped_proposal_can_no_longer_be_applied(asked: Asked) -> None:
     run = asked.propose()
     asked.decide(run, "abandonner")

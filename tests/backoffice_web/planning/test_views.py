@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from homecare.access.model import Role
 from homecare.clients.operations import add_trait
 from homecare.kernel import db
+from homecare.kernel.clock import PARIS
 from homecare.kernel.ids import VisitId, WorkerId
 from homecare.visits.model import Visit
 from homecare.visits.queries import find_visit
@@ -162,6 +163,21 @@ def test_the_dialog_names_who_can_best_first_and_why_not(planned: Planned) -> No
     told = planned.planner.get(f"/planning/interventions/{planned.visit}/deplacer", headers=HX).text
     assert told.index("ARNAUD Sonia") < told.index("BENALI Farida")
     assert "Déjà chez DELMAS Odile à cette heure" in told
+
+
+def test_an_hour_that_has_gone_by_is_told_beside_the_next_one_to_come(planned: Planned) -> None:
+    page = f"/planning/interventions/{planned.visit}/deplacer?day=2026-11-24&at="
+    gone = (NOW - timedelta(minutes=20)).astimezone(PARIS)
+    told = planned.planner.get(f"{page}{gone:%H:%M}", headers=HX).text.replace("\xa0", " ")
+    assert "Cette heure est passée depuis 20 min." in told
+    assert f"Commencer à {gone + timedelta(minutes=30):%H:%M}" in told
+    assert "Cette heure est passée" not in planned.planner.get(f"{page}10:00", headers=HX).text
+
+
+def test_a_move_of_what_is_not_published_says_that_it_is_a_draft(planned: Planned) -> None:
+    with planned.conn() as conn:
+        conn.execute("UPDATE visits SET published_at = NULL")
+    assert "en brouillon" in json.loads(planned.move(0)[1])["message"]
 
 
 def test_rows_get_a_verdict_each_while_a_visit_is_held(planned: Planned) -> None:

@@ -129,7 +129,7 @@ def test_one_altered_byte_is_found_wherever_it_is(
     exported: Path, tmp_path: Path, data: st.DataObject
 ) -> None:
     folder = _extracted(exported, tmp_path)
-    name = data.draw(st.sampled_from(["punches.jsonl", "seals.jsonl", "start.json"]))
+    name = data.draw(st.sampled_from(["punches.jsonl", "seals.jsonl", "start.json", "phones.json"]))
     content = bytearray((folder / name).read_bytes())
     at = data.draw(st.integers(0, len(content) - 1))
     content[at] ^= data.draw(st.integers(1, 255))
