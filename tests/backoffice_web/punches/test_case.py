@@ -47,11 +47,13 @@ class Waiting:
     def page(self) -> str:
         return f"/pointages/{self.punch}"
 
-    def decide(
-        self, browser: FlaskClient, act: str, *, punch: PunchId | None = None, **fields: object
-    ) -> tuple[int, str]:
+    def decide(self, browser: FlaskClient, act: str, **fields: object) -> tuple[int, str]:
         """Send one of the page's forms; return what is shown then."""
-        page = f"/pointages/{punch or self.punch}"
+        return self.decide_of(self.punch, browser, act, **fields)
+
+    def decide_of(self, punch: PunchId, browser: FlaskClient, act: str, **fields: object) -> tuple[int, str]:
+        """Send a form of another punch's page."""
+        page = f"/pointages/{punch}"
         texts = {name: str(value) for name, value in fields.items()}
         answer = browser.post(f"{page}/{act}", data=signed(browser, page, **texts), follow_redirects=True)
         return answer.status_code, flat(answer.text)
@@ -192,11 +194,11 @@ def test_a_colleagues_visit_says_what_linking_changes_and_needs_that_to_be_known
     page = flat(browser.get(f"/pointages/{punch}").text)
     assert "Rattacher donne cette intervention à ROUSSEL Karim, à la place de ARNAUD Sonia." in page
     asked = {"visit": waiting.visit, "edge": "arrival"}
-    status, page = waiting.decide(browser, "rattacher", punch=punch, **asked)
+    status, page = waiting.decide_of(punch, browser, "rattacher", **asked)
     assert status == 422
     assert "prévue pour ARNAUD Sonia" in page
     assert not waiting.has_arrived()
-    status, _ = waiting.decide(browser, "rattacher", punch=punch, instead_of=waiting.worker, **asked)
+    status, _ = waiting.decide_of(punch, browser, "rattacher", instead_of=waiting.worker, **asked)
     assert status == 200
     assert "ROUSSEL Karim a remplacé ARNAUD Sonia." in flat(browser.get(f"/pointages/{punch}").text)
 
