@@ -41,7 +41,7 @@ compose-settings: setup ## write the settings that docker/compose.yaml reads, un
 stop: ## stop what `make demo` or `make run` started
 	@for state in var/run var/demo; do if [ -d $$state ]; then $(DOCKER) stop --state $$state; fi; done
 
-test: setup-tests ## run all tests, on real servers and in a real browser
+test: setup-tests ## run all tests, on real servers and in real browsers
 	$(PYTHON_RUN) -m pytest --numprocesses $(SIDE_BY_SIDE) $(TESTS)
 
 check: setup-tests lint types layers test ## what CI runs: lint, types, layers, tests
@@ -56,7 +56,7 @@ types: setup ## types
 layers: setup ## who may import whom
 	.venv/bin/lint-imports
 
-bench: setup prompts ## measure beside the raw limits of the same machine; a table, and JSON under var/bench
+bench: setup-tests prompts ## measure beside the raw limits of the same machine; a table, and JSON under var/bench
 	$(PYTHON_RUN) -m tests.bench $(if $(BENCH),--only $(BENCH))
 
 fuzz: setup ## a million hostile inputs for each reader of what strangers send (long; what it finds is in var/fuzz)

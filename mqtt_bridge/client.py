@@ -1,12 +1,17 @@
-"""The one place of the core that knows paho: its network thread hands every message to the reactor.
+"""The one place of the core that knows paho: its network thread hands messages to the reactor.
 
-MQTT 5, quality of service 1, manual acknowledgement. The client id is the user's name, as the broker sees to
-for everyone: whoever took a core's would throw it out; two cores are two users. The session ends with its
-connection: a dead core with a lasting session would go on receiving its share of the punches.
-Reconnects by itself for ever. It never looks into a payload.
+MQTT 5, manual acknowledgement. The client id is the user's name, as the broker sees to for everyone: whoever
+took a core's would throw it out; two cores are two users. The session ends with its connection: a dead core
+with a lasting session would go on receiving its share of the punches. Reconnects by itself for ever. It never
+looks into a payload.
+
+Devices send with quality of service 1. What the core answers is sent once (0): a device that missed its
+answer sends its punch again and is answered again, whereas a broker that had to keep every answer until it
+was delivered would write each to its disk, twice.
 """
 
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +29,7 @@ from twisted.internet.threads import deferToThread
 
 log = structlog.get_logger()
 
-QOS = 1
+QOS, ANSWER_QOS = 1, 0
 KEEPALIVE_SECONDS = 30
 SHORTEST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 1, 15
 
@@ -67,6 +72,8 @@ class BrokerClient:
         self._on_message = on_message
         self._reactor = reactor
         self._connections = 0
+        self._arrived: list[Delivery] = []
+        self._arriving = threading.Lock()
         self._paho = self._build()
 
     @property
@@ -94,8 +101,8 @@ class BrokerClient:
         return deferToThread(self._paho.loop_stop)
 
     def publish(self, topic: str, payload: bytes) -> None:
-        """Send, or keep for the next connection."""
-        self._paho.publish(topic, payload, qos=QOS)
+        """Send once; without a connection, not at all."""
+        self._paho.publish(topic, payload, qos=ANSWER_QOS)
 
     def acknowledge(self, delivery: Delivery) -> None:
         """Tell the broker that this message is dealt with.
@@ -120,6 +127,12 @@ class BrokerClient:
         paho.on_message = self._received
         paho.on_socket_open = send_at_once
         return paho
+
+    def _hand_over(self) -> None:
+        with self._arriving:
+            arrived, self._arrived = self._arrived, []
+        for delivery in arrived:
+            self._on_message(delivery)
 
     # From here on: paho's network thread.
 
@@ -150,7 +163,11 @@ class BrokerClient:
 
     def _received(self, _paho: Client, _data: Any, message: MQTTMessage) -> None:
         delivery = Delivery(message.topic, bytes(message.payload), message.mid, self._connections)
-        self._reactor.callFromThread(self._on_message, delivery)
+        with self._arriving:  # what arrives before the reactor comes to it is handed over together
+            is_first = not self._arrived
+            self._arrived.append(delivery)
+        if is_first:
+            self._reactor.callFromThread(self._hand_over)
 
 
 def send_at_once(_paho: Client, _data: Any, connection: Any) -> None:

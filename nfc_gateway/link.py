@@ -1,7 +1,8 @@
 """The one place of the gateway that knows paho. Its callbacks run in paho's network thread.
 
-The session outlives the connection, so that acknowledgements wait at the broker for a device that is away;
-the last will says `offline` for it. It keeps no punch: the spool does.
+The session outlives the connection, so that the broker goes on with it where it broke off; the last will says
+`offline` for a device that is away. It keeps no punch: the spool does, and an answer that was missed comes
+again when the punch is sent again.
 """
 
 import socket

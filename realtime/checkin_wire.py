@@ -38,6 +38,8 @@ _TOKEN = re.compile(r"[A-Za-z0-9_:-]{1,64}")
 _SUN = re.compile(r"[A-Za-z0-9=&]{1,128}")
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
+type Place = Tag | Sun | Qr | Home | Site
+
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
@@ -48,7 +50,7 @@ class CheckIn:
 
     at: datetime
     channel: Channel
-    where: Tag | Sun | Qr | Home | Site | str
+    where: Place | str
     edge: Edge | None
     place_check: PlaceCheck
     beside: HomeId | None = None
@@ -115,7 +117,7 @@ def _read_fields(message: dict[str, object], known: frozenset[str], received_at:
     )
 
 
-def _read_place(message: dict[str, object]) -> tuple[Tag | Sun | Qr | Home | Site | str, Channel]:
+def _read_place(message: dict[str, object]) -> tuple[Place | str, Channel]:
     match [(name, message[name]) for name in _PLACES if message.get(name) is not None]:
         case [("tag", str(token))] if _TOKEN.fullmatch(token):
             return Tag(token), Channel.NFC

@@ -16,36 +16,30 @@ from typing import Protocol
 import structlog
 from twisted.internet.defer import Deferred
 
-from homecare.access.model import Permission, SignedIn
-from homecare.access.queries import find_session
-from homecare.clients.queries import home_of_place
+from homecare.access.queries import use_reach
 from homecare.kernel import db
-from homecare.kernel.clock import PARIS, Clock
+from homecare.kernel.clock import Clock
 from homecare.kernel.errors import HomecareError
 from homecare.kernel.ids import WorkerId, token_hash
 from homecare.punches.judging import note_refused
-from homecare.punches.model import (
-    Claim,
-    Doubt,
-    Edge,
-    Home,
-    Kept,
-    Qr,
-    Receipt,
-    SignedInWorker,
-    Site,
-    SiteCode,
-    Status,
-    Sun,
-    Tag,
-    TagRefusal,
-)
+from homecare.punches.model import Claim, Kept, Receipt, SignedInWorker, SiteCode, TagRefusal
 from homecare.punches.operations import note_refusal
-from homecare.punches.phone_check import Fault, find_fault
+from homecare.punches.phone_check import Fault
+from homecare.punches.signing import bound_skew
 from homecare.punches.site_codes import CodeRefusal, Reading, judge_code
-from homecare.workers.phones import find_phone, note_skew
-from realtime.checkin_wire import CheckIn, read_check_in, read_key
+from homecare.workers.phones import note_skew
+from realtime.checkin_answers import (
+    AWAY,
+    NO_WORKER,
+    NOBODY,
+    Answer,
+    Refusal,
+    answer_receipt,
+    answer_refusal,
+)
+from realtime.checkin_wire import CheckIn, Place, read_check_in, read_key
 from realtime.db import Database, DatabaseAwayError
+from realtime.meeting import Meetings, Met
 from realtime.sessions import SeenSessions, SessionOverError
 
 # Sending takes its time: a telephone's clock is not measured finer than this.
@@ -53,58 +47,25 @@ SKEW_STEP_SECONDS = 30
 
 log = structlog.get_logger()
 
-_DOUBTS = {
-    Doubt.REPEATED: "Ce pointage répète le précédent : rien n’a changé.",
-    Doubt.UNKNOWN_HOME: "Pointage enregistré. Le lieu n’est pas reconnu : le bureau va vérifier.",
-    Doubt.UNKNOWN_WORKER: "Pointage enregistré. Le bureau va vérifier.",
-    Doubt.NO_VISIT: "Pointage enregistré. Aucune intervention n’était prévue : le bureau va vérifier.",
-    Doubt.SEVERAL_VISITS: "Pointage enregistré. Plusieurs interventions conviennent : le bureau va vérifier.",
-    Doubt.PENDING: "Pointage enregistré.",
-    Doubt.AT_AGENCY: "Pointage enregistré à l’agence.",
-    Doubt.REJECTED: "Pointage enregistré. Le bureau ne l’a rattaché à aucune intervention.",
-}
-_COPIED = "Pointage refusé : l’étiquette ne s’est pas prouvée. Touchez celle du domicile avec le téléphone."
-_REFUSALS = {
-    TagRefusal.UNPROVED: _COPIED,
-    TagRefusal.FORGED: _COPIED,
-    TagRefusal.REPLAYED: "Pointage refusé : ce passage a déjà servi. Touchez de nouveau l’étiquette.",
-    TagRefusal.FOREIGN: "Ce code n’est pas celui d’un domicile de votre agence.",
-}
-
-
-type _Place = Tag | Sun | Qr | Home | Site | SiteCode
-_FOREIGN = TagRefusal.FOREIGN.value
-_REFUSED_PLACES = {
-    _FOREIGN: _REFUSALS[TagRefusal.FOREIGN],
-    CodeRefusal.FORGED: "Ce code n’est pas celui d’une tablette de votre agence.",
-    CodeRefusal.EXPIRED: "Ce code a expiré : visez celui que la tablette montre maintenant.",
-    CodeRefusal.REUSED: "Vous avez déjà pointé avec ce code : attendez le suivant, dans trente secondes.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP status and the JSON that goes with it."""
-
-    status: HTTPStatus
-    body: dict[str, object]
-
-
-_FAULTS = {
-    Fault.FORGED: "Ce pointage a été modifié après coup : sa signature ne convient pas. Le bureau le voit.",
-    Fault.REVOKED: "Ce téléphone a été retiré par l’agence : ce pointage n’est pas enregistré. Appelez-la.",
-    Fault.ANOTHERS: "Ce téléphone est inscrit au nom d’une autre personne : elle seule peut l’envoyer.",
-}
-_FOREIGN_CODE = "Ce code n’est pas celui d’un domicile de votre agence."
-
-_NOBODY = Answer(HTTPStatus.UNAUTHORIZED, {"message": "Connectez-vous pour pointer."})
-_NO_WORKER = Answer(HTTPStatus.FORBIDDEN, {"message": "Ce compte n’est pas celui d’un intervenant."})
-
 
 class RecordPunch(Protocol):
     """Records a claim; `session` is the hash of a session that could not be checked yet."""
 
     def __call__(self, claim: Claim, *, session: bytes | None = None) -> Deferred[Receipt | Kept]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A check-in of a worker, and what was found of it."""
+
+    met: Met
+    worker: WorkerId
+    check_in: CheckIn
+    reference: str
+
+    @property
+    def source_ref(self) -> str:
+        return f"{self.worker}/{self.reference}"
 
 
 class CheckIns:
@@ -126,6 +87,7 @@ class CheckIns:
         self._record_punch = record_punch
         self._clock = clock
         self._code_key = code_key
+        self._meetings = Meetings(database, clock=clock)
         self._seen = SeenSessions()
 
     async def post(self, token: str | None, key: str | None, body: bytes) -> Answer:
@@ -133,152 +95,88 @@ class CheckIns:
         try:
             return await self._take(token, key, body)
         except DatabaseAwayError:
-            return Answer(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                {"message": "Le service est momentanément indisponible. Le téléphone garde ce pointage."},
-            )
+            return AWAY
         except SessionOverError:
-            return _NOBODY
+            return NOBODY
         except HomecareError as refusal:
             return Answer(HTTPStatus.UNPROCESSABLE_ENTITY, {"message": str(refusal)})
 
     async def _take(self, token: str | None, key: str | None, body: bytes) -> Answer:
         if token is None:
-            return _NOBODY
+            return NOBODY
         reference = read_key(key)
         real_now, session = self._clock.real_now(), None
         check_in = read_check_in(body, key=reference, received_at=real_now)
-        place: _Place | Answer
         try:
-            met = await self._database.run(lambda conn: self._meet(conn, token, check_in, reference))
+            met = await self._meetings.meet(token, check_in)
         except DatabaseAwayError:
             seen = self._seen.find(token, now=real_now)
             if seen is None or isinstance(check_in.where, str):
                 raise  # a tablet's code cannot be judged now: the phone keeps it
-            person, place, session = seen, check_in.where, token_hash(token)
+            met, session = Met(seen), token_hash(token)
         else:
-            self._seen.note(token, None if met is None else met[0], now=real_now)
-            if met is None:
-                return _NOBODY
-            person, place = met
-        if person.worker is None or not person.may(Permission.PUNCH):
-            return _NO_WORKER
-        if isinstance(place, Answer):
-            log.warning("checkin.refused", worker=person.worker, channel=check_in.channel.value)
-            return place
+            self._seen.note(token, None if met is None else met.person, now=real_now)
+        if met is None:
+            return NOBODY
+        if met.worker is None:
+            return NO_WORKER
+        taken = _Taken(met, met.worker, check_in, reference)
+        place = await self._find_place(taken)
+        if isinstance(place, Fault | TagRefusal | CodeRefusal):
+            log.warning("checkin.refused", worker=met.worker, channel=check_in.channel.value)
+            await self._database.run(lambda conn: self._note_refusal(conn, taken, place))
+            return answer_refusal(place)
+        await self._note_clock(taken)
         claim = Claim(
-            organisation=person.organisation,
+            organisation=met.person.organisation,
             channel=check_in.channel,
-            source_ref=f"{person.worker}/{reference}",
+            source_ref=taken.source_ref,
             punched_at=self._clock.at(check_in.at),
             where=place,
-            who=SignedInWorker(person.worker),
+            who=SignedInWorker(met.worker),
             edge=check_in.edge,
             place_check=check_in.place_check,
             details=check_in.details,
         )
-        return _answer(await self._record_punch(claim, session=session))
+        return answer_receipt(await self._record_punch(claim, session=session))
 
-    def _meet(
-        self, conn: db.Conn, token: str, check_in: CheckIn, reference: str
-    ) -> tuple[SignedIn, _Place | Answer] | None:
-        """Return who posts, and where; or the answer to a check-in that proves nothing, which is noted."""
-        now = self._clock.now()
-        person = find_session(conn, token, now=now)
-        if person is None or person.worker is None:
-            return None if person is None else (person, _NO_WORKER)
-        entry = check_in.signed
-        fault = None if entry is None else find_fault(conn, person.worker, entry)
-        if fault is not None:
-            status, reason, told = fault.refusal, fault.value, _FAULTS[fault]
-        else:
-            place = self._judge_place(conn, person, person.worker, check_in, reference)
-            if not isinstance(place, str):
-                self._note_clock(conn, check_in)
-                return person, place
-            status, reason, told = place, place, _REFUSED_PLACES[place]
-            if entry is not None:
-                note_refused(conn, entry)
+    async def _find_place(self, taken: _Taken) -> Place | SiteCode | Refusal:
+        """Return where the worker is, or what speaks against the check-in."""
+        met, where = taken.met, taken.check_in.where
+        if met.refusal is not None:
+            return met.refusal
+        if not isinstance(where, str):
+            return where
+        organisation = met.person.organisation
+        reading = Reading(where, taken.worker, taken.reference, taken.check_in.at, self._clock.real_now())
+
+        def work(conn: db.Conn) -> SiteCode | CodeRefusal:
+            use_reach(conn, organisation, met.person.areas)
+            return judge_code(conn, self._code_key, organisation, reading)
+
+        return await self._database.run(work)
+
+    def _note_refusal(self, conn: db.Conn, taken: _Taken, refusal: Refusal) -> None:
+        person, check_in, now = taken.met.person, taken.check_in, self._clock.now()
+        use_reach(conn, person.organisation, person.areas)
+        if check_in.signed is not None and not isinstance(refusal, Fault):
+            note_refused(conn, check_in.signed)
         note_refusal(
             conn,
             person.organisation,
             check_in.channel,
-            status,
-            source_ref=f"{person.worker}/{reference}",
+            refusal.refusal if isinstance(refusal, Fault) else refusal.value,
+            source_ref=taken.source_ref,
             at=min(self._clock.at(check_in.at), now),
-            worker=person.worker,
+            worker=taken.worker,
         )
-        # What somebody else signed stays in the telephone: they may still send it.
-        code = HTTPStatus.FORBIDDEN if fault is Fault.ANOTHERS else HTTPStatus.UNPROCESSABLE_ENTITY
-        return person, Answer(code, {"message": told, "refusal": reason})
 
-    def _judge_place(
-        self, conn: db.Conn, person: SignedIn, worker: WorkerId, check_in: CheckIn, reference: str
-    ) -> _Place | str:
-        where = check_in.where
-        if isinstance(where, str):
-            reading = Reading(where, worker, reference, check_in.at, self._clock.real_now())
-            judged = judge_code(conn, self._code_key, person.organisation, reading)
-            return judged.value if isinstance(judged, CodeRefusal) else judged
-        return where if home_of_place(conn, _place_of(where)) is not None else _FOREIGN
-
-    def _note_clock(self, conn: db.Conn, check_in: CheckIn) -> None:
+    async def _note_clock(self, taken: _Taken) -> None:
         """Keep by how much the telephone's clock is ahead, when that is new."""
-        if check_in.signed is None or check_in.sent is None:
+        phone, sent = taken.met.phone, taken.check_in.sent
+        if phone is None or sent is None:
             return
-        skew = round((check_in.sent - self._clock.real_now()).total_seconds())
-        known = find_phone(conn, check_in.signed.phone)
-        if known is not None and abs((known.skew_seconds or 0) - skew) >= SKEW_STEP_SECONDS:
-            note_skew(conn, known.id, skew)
-
-
-def _place_of(where: Tag | Sun | Qr | Home | Site) -> tuple[str, str]:
-    match where:
-        case Tag(token) | Sun(token, _):
-            return "tag", token
-        case Qr(token):
-            return "qr", token
-        case Home(id=home):
-            return "home", str(home)
-        case Site(id=site):
-            return "site", str(site)
-
-
-def _answer(receipt: Receipt | Kept) -> Answer:
-    shown_at = receipt.punched_at.astimezone(PARIS)
-    body: dict[str, object] = {"punched_at": receipt.punched_at.isoformat(), "time": f"{shown_at:%H:%M}"}
-    if isinstance(receipt, Kept):
-        body |= {"status": "kept", "message": f"Pointage de {shown_at:%H:%M} gardé : il sera transmis."}
-        return Answer(HTTPStatus.ACCEPTED, body)
-    if receipt.refusal is not None:
-        refused: dict[str, object] = {
-            "message": _REFUSALS[receipt.refusal],
-            "refusal": receipt.refusal.value,
-        }
-        return Answer(HTTPStatus.UNPROCESSABLE_ENTITY, refused)
-    body |= {
-        "status": receipt.status.value,
-        "edge": receipt.edge and receipt.edge.value,
-        "visit": receipt.visit,
-        "doubt": receipt.doubt and receipt.doubt.value,
-        "message": _sentence(receipt, f"{shown_at:%H:%M}"),
-    }
-    match receipt.status:
-        case Status.STORED:
-            return Answer(HTTPStatus.CREATED, body)
-        case Status.DUPLICATE:
-            return Answer(HTTPStatus.OK, body)
-        case Status.CONFLICT:
-            body["refusal"] = "reused_key"
-            body["message"] = "Ce numéro de suivi a déjà servi à un autre pointage : rien n’a été changé."
-            return Answer(HTTPStatus.CONFLICT, body)
-        case Status.REFUSED:
-            raise ValueError("a claim refused without a reason")
-
-
-def _sentence(receipt: Receipt, time: str) -> str:
-    if receipt.doubt is not None:
-        return _DOUBTS[receipt.doubt]
-    return (
-        f"Arrivée enregistrée à {time}." if receipt.edge is Edge.ARRIVAL else f"Départ enregistré à {time}."
-    )
+        skew = bound_skew((sent - self._clock.real_now()).total_seconds())
+        if abs((phone.skew_seconds or 0) - skew) >= SKEW_STEP_SECONDS:
+            organisation = taken.met.person.organisation
+            await self._database.run(lambda conn: note_skew(conn, phone.id, skew), organisation)

@@ -26,6 +26,8 @@ from realtime.recording import Recorder
 # Even if every notice were lost, an alert is never later than this.
 LONGEST_SLEEP_SECONDS = 5.0
 RETRY_SECONDS = 0.5
+HELD_SECONDS = 0.05
+"""What is due and was passed over, for somebody is just changing it, is looked at again after this."""
 LONGEST_SETTLING = timedelta(seconds=30)
 
 log = structlog.get_logger()
@@ -113,4 +115,5 @@ class Lateness(Service):
             return RETRY_SECONDS
         if due is None:
             return LONGEST_SLEEP_SECONDS
-        return min(max(self._clock.real_seconds_until(due), 0.0), LONGEST_SLEEP_SECONDS)
+        seconds = self._clock.real_seconds_until(due)
+        return min(seconds if seconds > 0 else HELD_SECONDS, LONGEST_SLEEP_SECONDS)

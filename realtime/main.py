@@ -1,5 +1,6 @@
 """Wires the program: every dependency is passed here, from settings to services."""
 
+import gc
 import shlex
 import sys
 import time
@@ -216,6 +217,9 @@ def main() -> None:
     logs.configure(settings.log_format)
     globalLogBeginner.beginLoggingTo([STDLibLogObserver()], redirectStandardIO=False)
     program = make_service(settings, cast("IReactor", reactor), clock=wait_for_clock(settings))
+    # What is there by now stays. Else every full collection looks through it again, while callers wait.
+    gc.collect()
+    gc.freeze()
     reactor.callWhenRunning(program.startService)
     reactor.addSystemEventTrigger("before", "shutdown", program.stopService)
     reactor.run()

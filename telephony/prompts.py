@@ -13,6 +13,7 @@ import shlex
 import sys
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import structlog
@@ -26,6 +27,8 @@ from telephony.wordings import Wording, read_wording
 ESPEAK = ("espeak-ng",)
 _ENGINES = {"pico": Engine.PICO, "espeak": Engine.ESPEAK}
 _MANIFEST = "rendered.json"
+_REMEMBERED = 5000
+"""Names kept in memory: the phrases, the minutes of a day, the first names and streets of an agency."""
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +43,9 @@ class Prompts:
         self._espeak = espeak
         self._home = folder / wording.language.value
         self._rendering = threading.Lock()
+        # Six names a call, most of them the same as in the call before.
+        self._name = lru_cache(_REMEMBERED)(self._make_name)
+        self._file = lru_cache(_REMEMBERED)(lambda sound: str(self._path(sound)))
 
     def render_wording(self) -> int:
         """Render the phrases whose text or voice has changed. Return how many were. Raises VoiceError."""
@@ -75,10 +81,13 @@ class Prompts:
 
     def lacks(self, sounds: Sequence[Spoken]) -> bool:
         """Tell whether one of `sounds` has no file yet."""
-        return not all(self._path(sound).exists() for sound in sounds)
+        return not all(os.path.exists(self._file(sound)) for sound in sounds)  # noqa: PTH110 - each call waits
 
     def name(self, sound: Spoken) -> str:
         """Return the name that Asterisk plays, relative to the prompts folder, without suffix."""
+        return self._name(sound)
+
+    def _make_name(self, sound: Spoken) -> str:
         language = self._wording.language.value
         if isinstance(sound, Phrase):
             return f"{language}/{sound.value}"

@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.database",
     "tests.ground",
     "tests.product",
+    "tests.webkit",
     "tests.side_by_side",
     "tests.authority",
 ]

@@ -28,15 +28,22 @@ FLAGS = ("--no-sandbox",)
 _numbers = itertools.count(500)
 
 
-@pytest.fixture(scope="session")
-def product() -> Iterator[Supervised]:
-    """The servers, realtime and the back office behind nginx, with the front-end files of these sources."""
+@contextmanager
+def running_product() -> Iterator[Supervised]:
+    """Run the servers, realtime and the web behind nginx, with the front-end files of these sources."""
     with alone("publishing"):
         publish(dict(gather(SOURCES, MODULES)), ROOT / "var" / "static")
     servers = "postgresql,mosquitto,asterisk,nginx"
     with running_supervisor("--only", servers, "--programs", "realtime,web", "--demo") as running:
         with psycopg.connect(running.settings.database_url) as conn:
             write_pace(conn, Pace(datetime.now(UTC), paris_instant(DAY, time(10)), speed=1))
+        yield running
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Supervised]:
+    """The product of the whole run."""
+    with running_product() as running:
         yield running
 
 

@@ -29,6 +29,7 @@ from homecare.clients.sites import Site
 from homecare.kernel.ids import SiteId
 from homecare.punches.model import Proof
 from homecare.punches.place_setting import PlaceSetting
+from homecare.punches.proof_minimum import Minimum
 from homecare.punches.task_codes import LONGEST_LABEL, check_task_code, check_task_label
 from homecare.punches.tasks import TaskMode
 
@@ -89,12 +90,17 @@ class MinimumForm(Form):
     minimum = SelectField(lazy("Preuve minimale"))
     since = DateField(lazy("À partir du"), validators=[InputRequired(lazy("Saisissez une date."))])
 
-    def offer(self, nothing: Any, *, today: date) -> Self:
-        """Offer the grades, and to ask for nothing in the words `nothing`; from today unless it is typed."""
+    def offer(self, nothing: Any, standing: Sequence[Minimum], *, today: date) -> Self:
+        """Offer the grades, and to ask for nothing in the words `nothing`.
+
+        Unless something was typed it shows what stands today, from today on.
+        """
         grades = [(grade.value, f"{grade.value}, {PROOF_WORDS[grade]}") for grade in Proof]
         self.minimum.choices = [("", nothing), *choices(grades)]
         if self.since.raw_data is None:
             self.since.data = today
+        if self.minimum.raw_data is None:
+            self.minimum.data = next((one.minimum for one in standing if one.holds_on(today)), "")
         return self
 
     def command(self) -> tuple[Proof | None, date]:

@@ -59,14 +59,15 @@ def payer(payer: int) -> ResponseReturnValue:
         else:
             flash(_("Payeur enregistré."))
             return _back(found)
-    return _page(found, form, _minimum_form(sent=False)), 422 if form.errors else 200
+    return _page(found, form, _minimum_form(found, sent=False)), 422 if form.errors else 200
 
 
 @agency_settings.post("/payeurs/<int:payer>/preuve")
 @requires(Permission.CHANGE_PAYERS)
 def set_payer_minimum(payer: int) -> ResponseReturnValue:
     """Note the proof that a payer asks, from a day on, at every client it pays for."""
-    found, form = _find(payer), _minimum_form(sent=True)
+    found = _find(payer)
+    form = _minimum_form(found, sent=True)
     if not form.is_sent_and_valid():
         return _page(found, PayerForm(formdata=None, obj=found), form), 422
     minimum, since = form.command()
@@ -115,9 +116,10 @@ def _back(payer: Payer) -> ResponseReturnValue:
     return redirect(url_for("agency_settings.payer", payer=payer.id), 303)
 
 
-def _minimum_form(*, sent: bool) -> MinimumForm:
+def _minimum_form(payer: Payer, *, sent: bool) -> MinimumForm:
     form = MinimumForm() if sent else MinimumForm(formdata=None)
-    return form.offer(_("aucune"), today=paris_day(now()))
+    standing = list_minimums(conn(), None, payer=payer.id)
+    return form.offer(_("aucune"), standing, today=paris_day(now()))
 
 
 def _page(payer: Payer, form: PayerForm, minimum_form: MinimumForm) -> str:

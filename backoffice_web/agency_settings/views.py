@@ -102,7 +102,7 @@ def _place_form_as_it_stands() -> PlaceForm:
 def _minimum_form() -> MinimumForm:
     sent = request.endpoint == "agency_settings.set_agency_minimum"
     form = MinimumForm() if sent else MinimumForm(formdata=None)
-    return form.offer(_("aucune"), today=paris_day(now()))
+    return form.offer(_("aucune"), list_minimums(conn(), None), today=paris_day(now()))
 
 
 def _page(form: PlaceForm, minimum_form: MinimumForm, silence_form: SilenceForm | None = None) -> str:

@@ -14,7 +14,7 @@ from homecare.access.model import Permission
 from homecare.clients.queries import find_client
 from homecare.kernel.calendar import paris_day
 from homecare.kernel.ids import ClientId
-from homecare.punches.proof_minimum import set_minimum
+from homecare.punches.proof_minimum import list_minimums, set_minimum
 
 
 @clients.post("/<int:client>/preuve")
@@ -22,7 +22,7 @@ from homecare.punches.proof_minimum import set_minimum
 def set_client_minimum(client: int) -> ResponseReturnValue:
     """Ask for a grade of proof at this client's, from a day on; without one, what the agency asks."""
     found = find_client(conn(), ClientId(client))
-    form = MinimumForm().offer(_("comme l'agence"), today=paris_day(now()))
+    form = MinimumForm().offer(_("comme l'agence"), list_minimums(conn(), found.id), today=paris_day(now()))
     if not form.is_sent_and_valid():
         return show_card(found.id, Forms(minimum=form)), 422
     minimum, since = form.command()

@@ -120,7 +120,7 @@ def show_card(client: ClientId, forms: Forms) -> str:
         card=card,
         forms=forms,
         blank=Forms(),
-        blank_minimum=MinimumForm(formdata=None).offer(_("comme l'agence"), today=today),
+        blank_minimum=MinimumForm(formdata=None).offer(_("comme l'agence"), card.minimums, today=today),
         payer_form=forms.payer or ClientPayerForm(formdata=None).offer(card.known_payers, today=today),
         last_day_forms={one.id: LastDayForm(formdata=None).show(one.until) for one in card.payers}
         | forms.last_day,

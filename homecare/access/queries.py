@@ -1,5 +1,7 @@
 """Reading access: sessions, areas, companies."""
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,12 +17,6 @@ def use_reach(conn: db.Conn, organisation: OrganisationId, areas: frozenset[Area
     conn.execute("SELECT set_config('app.area_ids', %s, true)", (restriction,))
 
 
-@dataclass(frozen=True, slots=True)
-class _Account:
-    organisation_id: OrganisationId
-    user_id: UserId
-
-
 def find_session(conn: db.Conn, token: str, *, now: datetime) -> SignedIn | None:
     """Return the person behind a session cookie and set the transaction's reach to theirs, or None."""
     return find_session_by_hash(conn, token_hash(token), now=now)
@@ -28,27 +24,59 @@ def find_session(conn: db.Conn, token: str, *, now: datetime) -> SignedIn | None
 
 def find_session_by_hash(conn: db.Conn, hashed: bytes, *, now: datetime) -> SignedIn | None:
     """Do what `find_session` does for whoever kept the cookie's hash alone."""
-    account = db.maybe(conn, _Account, "SELECT * FROM find_session(%s, %s)", (hashed, now))
-    if account is None:
-        return None
-    db.use_organisation(conn, account.organisation_id)
-    person = describe_user(conn, account.organisation_id, account.user_id)
-    use_reach(conn, person.organisation, person.areas)
+    person = find_sessions(conn, [hashed], now=now).get(hashed)
+    if person is not None:
+        use_reach(conn, person.organisation, person.areas)
     return person
+
+
+def find_sessions(conn: db.Conn, hashes: Sequence[bytes], *, now: datetime) -> dict[bytes, SignedIn]:
+    """Return the people behind sessions' cookies, by the hash of each; those that are over are left out.
+
+    They may be of several organisations: whoever looks further says first for whom (`use_reach`).
+    """
+    rows = conn.execute(
+        """SELECT hash, s.organisation_id, s.user_id FROM unnest(%s::bytea[]) AS hash
+           CROSS JOIN LATERAL find_session(hash, %s) AS s""",
+        (list(hashes), now),
+    ).fetchall()
+    users: dict[OrganisationId, set[UserId]] = {}
+    for _, organisation, user in rows:
+        users.setdefault(organisation, set()).add(user)
+    people: dict[UserId, SignedIn] = {}
+    for organisation, here in users.items():
+        db.use_organisation(conn, organisation)
+        people |= _describe_users(conn, organisation, here)
+    return {bytes(hashed): people[user] for hashed, _, user in rows}
 
 
 def describe_user(conn: db.Conn, organisation: OrganisationId, user: UserId) -> SignedIn:
     """Return what the user is allowed, over which areas."""
-    rows = conn.execute("SELECT role, area_id FROM user_roles WHERE user_id = %s", (user,)).fetchall()
-    permissions, areas = reach([RoleGiven(Role(role), area) for role, area in rows])
-    row = conn.execute(
-        """SELECT u.name, w.id FROM users u LEFT JOIN workers w ON w.user_id = u.id WHERE u.id = %s""",
-        (user,),
-    ).fetchone()
-    name, worker = row or ("", None)
-    return SignedIn(
-        organisation, user, name, permissions, areas, None if worker is None else WorkerId(worker)
-    )
+    return _describe_users(conn, organisation, {user})[user]
+
+
+def _describe_users(
+    conn: db.Conn, organisation: OrganisationId, users: AbstractSet[UserId]
+) -> dict[UserId, SignedIn]:
+    given: dict[UserId, list[RoleGiven]] = {user: [] for user in users}
+    for user, role, area in conn.execute(
+        "SELECT user_id, role, area_id FROM user_roles WHERE user_id = ANY (%s)", (list(users),)
+    ):
+        given[user].append(RoleGiven(Role(role), area))
+    known: dict[UserId, tuple[str, WorkerId | None]] = {
+        user: (name, worker)
+        for user, name, worker in conn.execute(
+            """SELECT u.id, u.name, w.id FROM users u LEFT JOIN workers w ON w.user_id = u.id
+               WHERE u.id = ANY (%s)""",
+            (list(users),),
+        )
+    }
+    people: dict[UserId, SignedIn] = {}
+    for user, roles in given.items():
+        permissions, areas = reach(roles)
+        name, worker = known.get(user, ("", None))
+        people[user] = SignedIn(organisation, user, name, permissions, areas, worker)
+    return people
 
 
 def find_called_line(conn: db.Conn, called: str) -> OrganisationId | None:

@@ -61,12 +61,14 @@ def raise_due(conn: db.Conn, organisation: OrganisationId, *, now: datetime) -> 
     """Take the dues of one organisation that are past, raise or escalate their alerts, and return those.
 
     Two cores may sweep at once: each due is taken by one of them, a planned start has one alert at most, and
-    an alert escalates once.
+    an alert escalates once. A visit that somebody is just changing, its arrival above all, keeps its due for
+    the next sweep; one that is being raised is changed afterwards, and the change sees the alert it closes.
     """
     taken = conn.execute(
         """DELETE FROM alert_dues d USING (
-               SELECT visit_id, step FROM alert_dues WHERE due_at <= %s
-               ORDER BY due_at, step FOR UPDATE SKIP LOCKED
+               SELECT a.visit_id, a.step FROM alert_dues a JOIN visits v ON v.id = a.visit_id
+               WHERE a.due_at <= %s
+               ORDER BY a.due_at, a.step FOR UPDATE OF a SKIP LOCKED FOR SHARE OF v SKIP LOCKED
            ) t
            WHERE d.visit_id = t.visit_id AND d.step = t.step
            RETURNING d.visit_id, d.step, d.due_at""",

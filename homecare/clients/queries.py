@@ -1,6 +1,8 @@
 """Reading clients, homes, lines and tags. Row-level security keeps other organisations and areas out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import LiteralString
 
 from homecare.clients.model import Client, ClientRow, HomeCard, NewHome
 from homecare.kernel import db
@@ -137,31 +139,36 @@ def home_with_code(conn: db.Conn, code: str) -> HomeId | None:
     return db.value(conn, HomeId, "SELECT id FROM homes WHERE home_code = %s", (code,))
 
 
-def home_of_place(conn: db.Conn, place: tuple[str, str]) -> HomeId | None:
-    """Return the home that a phone names by `("tag" | "qr" | "home" | "site", value)`.
+type Place = tuple[str, str]
+"""What a phone names: `("tag" | "qr" | "home" | "site", token or number)`."""
 
-    None when it is not the organisation's. Of a site agreed with several clients, any one's home.
+_HOMES_OF: Mapping[str, LiteralString] = {
+    "tag": "SELECT token, home_id FROM home_tags WHERE token = ANY (%s) AND retired_at IS NULL",
+    "qr": "SELECT qr_token, id FROM homes WHERE qr_token = ANY (%s)",
+    "home": "SELECT id::text, id FROM homes WHERE id = ANY (%s::bigint[])",
+    "site": """SELECT s.site_id::text, min(h.id) FROM site_clients s JOIN homes h ON h.client_id = s.client_id
+               WHERE s.site_id = ANY (%s::bigint[]) GROUP BY s.site_id""",
+}
+
+
+def home_of_place(conn: db.Conn, place: Place) -> HomeId | None:
+    """Return the home that a phone names, None when it is not the organisation's."""
+    return homes_of_places(conn, {place}).get(place)
+
+
+def homes_of_places(conn: db.Conn, places: AbstractSet[Place]) -> dict[Place, HomeId]:
+    """Return the homes that phones name, by place; those that are not the organisation's are left out.
+
+    Of a site agreed with several clients, any one's home. One statement for each kind of place.
     """
-    match place:
-        case ["tag", token]:
-            return db.value(
-                conn,
-                HomeId,
-                "SELECT home_id FROM home_tags WHERE token = %s AND retired_at IS NULL",
-                (token,),
-            )
-        case ["qr", token]:
-            return db.value(conn, HomeId, "SELECT id FROM homes WHERE qr_token = %s", (token,))
-        case ["site", number]:
-            return db.value(
-                conn,
-                HomeId,
-                """SELECT min(h.id) FROM site_clients s JOIN homes h ON h.client_id = s.client_id
-                   WHERE s.site_id = %s::bigint""",
-                (number,),
-            )
-        case [_, number]:
-            return db.value(conn, HomeId, "SELECT id FROM homes WHERE id = %s::bigint", (number,))
+    named: dict[str, list[str]] = {}
+    for kind, value in places:
+        named.setdefault(kind, []).append(value)
+    return {
+        (kind, value): home
+        for kind, values in named.items()
+        for value, home in conn.execute(_HOMES_OF[kind], (values,))
+    }
 
 
 def duty_number(conn: db.Conn, homes: Sequence[HomeId]) -> str | None:
@@ -171,8 +178,8 @@ def duty_number(conn: db.Conn, homes: Sequence[HomeId]) -> str | None:
         str,
         """SELECT a.duty_number FROM areas a
            WHERE a.duty_number IS NOT NULL
-           ORDER BY NOT EXISTS (SELECT FROM clients c JOIN homes h ON h.client_id = c.id
-                                WHERE c.area_id = a.id AND h.id = ANY (%s)), a.id LIMIT 1""",
+           ORDER BY a.id <> ALL (ARRAY(SELECT c.area_id FROM homes h JOIN clients c ON c.id = h.client_id
+                                       WHERE h.id = ANY (%s))), a.id LIMIT 1""",
         (list(homes),),
     )
 

@@ -6,7 +6,7 @@ from homecare.kernel import db
 from homecare.kernel.ids import WorkerId
 from homecare.punches.signing import SignedEntry
 from homecare.workers.phone_keys import is_signed
-from homecare.workers.phones import find_phone
+from homecare.workers.phones import Phone, find_phone
 
 
 class Fault(StrEnum):
@@ -23,12 +23,16 @@ class Fault(StrEnum):
 
 
 def find_fault(conn: db.Conn, worker: WorkerId, entry: SignedEntry) -> Fault | None:
-    """Return what speaks against this worker's entry; None when nothing does.
+    """Return what speaks against this worker's entry; None when nothing does."""
+    return judge_entry(find_phone(conn, entry.phone), worker, entry)
+
+
+def judge_entry(phone: Phone | None, worker: WorkerId, entry: SignedEntry) -> Fault | None:
+    """Do what `find_fault` does, for whoever looked the entry's telephone up already.
 
     A telephone that the agency does not know proves nothing and disproves nothing: its entry is taken like
     one without signature, and flagged.
     """
-    phone = find_phone(conn, entry.phone)
     if phone is None:
         return None
     if phone.worker_id != worker:

@@ -22,6 +22,10 @@ class Minimum:
     since: date
     until: date | None
 
+    def holds_on(self, day: date) -> bool:
+        """Tell whether it is asked for on this day."""
+        return self.since <= day and (self.until is None or day < self.until)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

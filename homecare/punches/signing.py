@@ -29,6 +29,8 @@ HASH_DIGITS = 64
 SLACK_MS = 60_000
 """What a clock may go back by itself: the network's time corrects it by seconds."""
 WRONG_SECONDS = 120
+FURTHEST_SKEW = 10 * 366 * 86_400
+"""What is kept of a skew at most, in seconds: a clock may claim any year."""
 _CLOCK = frozenset({"boot", "mono", "latest", "seen"})
 _SEEN = frozenset({"server", "phone", "boot", "mono"})
 _NO_ENTRY = "La signature de ce pointage est illisible."
@@ -66,7 +68,7 @@ class PhoneClock:
     @property
     def skew_seconds(self) -> int | None:
         """By how much the phone's clock was ahead of the agency's, as it measured itself."""
-        return None if self.seen is None else round((self.seen.phone - self.seen.server) / 1000)
+        return None if self.seen is None else bound_skew((self.seen.phone - self.seen.server) / 1000)
 
     def went_back(self, at: datetime) -> bool:
         """Tell whether the clock had been set back before it showed `at`.
@@ -105,6 +107,11 @@ class SignedEntry:
     def record(self) -> dict[str, str]:
         """Return what the claim keeps of it, under `signed`."""
         return {"text": self.text, "signature": write_bytes(self.signature)}
+
+
+def bound_skew(seconds: float) -> int:
+    """Return by how much a clock is ahead as it is kept: whole seconds, within `FURTHEST_SKEW`."""
+    return round(max(-FURTHEST_SKEW, min(FURTHEST_SKEW, seconds)))
 
 
 def write_bytes(value: bytes) -> str:

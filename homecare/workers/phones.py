@@ -5,6 +5,7 @@ one telephone. Withdrawing a telephone closes its worker's sessions: nobody enro
 without the password or a new invitation.
 """
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -62,13 +63,21 @@ class Invitation:
 
 def find_phone(conn: db.Conn, phone: str) -> Phone | None:
     """Return an enrolled telephone of the organisation, withdrawn or not."""
-    return db.maybe(
+    return find_phones(conn, {phone}).get(phone)
+
+
+def find_phones(conn: db.Conn, phones: AbstractSet[str]) -> dict[str, Phone]:
+    """Return those of these telephones that the organisation enrolled, withdrawn or not, by id."""
+    if not phones:
+        return {}
+    found = db.many(
         conn,
         Phone,
         """SELECT id, worker_id, public_key, label, invited, enrolled_at, revoked_at, skew_seconds
-           FROM worker_phones WHERE id = %s""",
-        (phone,),
+           FROM worker_phones WHERE id = ANY (%s)""",
+        (list(phones),),
     )
+    return {phone.id: phone for phone in found}
 
 
 def list_phones_of(conn: db.Conn, worker: WorkerId) -> list[Phone]:

@@ -30,7 +30,11 @@ _RECOVERY_SECONDS = 8.0
 
 @dataclass(slots=True)
 class ChannelCount:
-    """What became of one channel's punches. `astray`: matched to another visit or edge than the script's."""
+    """What became of one channel's punches.
+
+    `astray`: matched to another visit or edge than the script's. `lost`: not in the database; `untold`: those
+    of them whose sender was not told that they are taken, and knows to begin again.
+    """
 
     sent: int = 0
     acknowledged: int = 0
@@ -40,6 +44,7 @@ class ChannelCount:
     astray: int = 0
     duplicates: int = 0
     lost: int = 0
+    untold: int = 0
 
 
 @dataclass(slots=True)
@@ -111,6 +116,7 @@ def count_channels(found: Found, *, pace: Pace, tempo: Tempo) -> dict[str, Chann
         count.acknowledged += sent.answer in _TAKEN
         if row is None:
             count.lost += 1
+            count.untold += sent.answer not in _TAKEN
             continue
         count.stored += 1
         count.matched += row.visit_id is not None

@@ -12,6 +12,10 @@ _TIMED_FROM = {
     "app": "request sent",
     "box": "published",
 }
+_HEADS = (
+    *("envoyés", "confirmés", "en base", "rattachés", "sans", "ailleurs"),
+    *("doublons", "perdus", "non dits"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,7 @@ class Report:
 
     def as_text(self) -> str:
         """Return a table and three sentences, in French."""
-        heads = ("envoyés", "confirmés", "en base", "rattachés", "sans", "ailleurs", "doublons", "perdus")
-        lines = [f"{'':8}" + "".join(f"{head:>11}" for head in heads)]
+        lines = [f"{'':8}" + "".join(f"{head:>11}" for head in _HEADS)]
         for name, count in self.channels.items():
             lines.append(f"{name:8}" + "".join(f"{value:>11}" for value in asdict(count).values()))
         alerts = self.alerts
@@ -88,7 +91,16 @@ class Report:
     def _verdict(self) -> str:
         if self.is_good and not any(count.sent for count in self.channels.values()):
             return "Aucun pointage n’a été joué."
-        return "Tout est juste." if self.is_good else "Quelque chose manque."
+        if self.is_good:
+            return "Tout est juste."
+        lost = sum(count.lost for count in self.channels.values())
+        untold = sum(count.untold for count in self.channels.values())
+        if lost and lost == untold:
+            return (
+                f"Quelque chose manque : {lost} pointages n’ont pas abouti, et n’avaient pas été confirmés"
+                " à qui les faisait (une machine surchargée perd des touches). Rien de confirmé n’est perdu."
+            )
+        return "Quelque chose manque."
 
 
 def percentile(values: Sequence[float], share: int) -> float | None:

@@ -1,5 +1,6 @@
 """From a published visit to its alert and its all-clear, on a real database."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -162,12 +163,57 @@ def test_the_board_and_the_alert_never_contradict_each_other(
     assert status(18) is VisitStatus.RUNNING
 
 
-def test_two_cores_that_sweep_at_once_raise_one_alert(database: Database) -> None:
+@pytest.fixture
+def watched(database: Database) -> tuple[OrganisationId, VisitId]:
+    """A published visit at eight, committed: several connections look at it."""
     organisation = database.create_organisation()
     with database.connect(organisation) as conn:
         worker = make_worker(conn, organisation, make_area(conn))
         made = make_visit(conn, make_client(conn, make_area(conn)), worker.id)
         arm(conn, [made], now=YESTERDAY)
+    return organisation, made
+
+
+def test_an_arrival_that_is_being_written_as_its_due_comes_leaves_no_alert(
+    database: Database, watched: tuple[OrganisationId, VisitId]
+) -> None:
+    organisation, visit = watched
+    with database.connect(organisation) as arrival:
+        note_ends(arrival, arrivals={visit: at(8)})
+        close_from_visits(arrival, [visit], now=at(8))
+        with database.connect(organisation) as sweep:
+            assert raise_due(sweep, organisation, now=at(8)) == []
+            assert next_due_here(sweep) == at(8)
+    with database.connect(organisation) as sweep:
+        assert raise_due(sweep, organisation, now=at(8)) == []
+        assert steps(sweep) == []
+
+
+def test_an_arrival_that_comes_as_its_alert_is_being_raised_closes_it(
+    database: Database, watched: tuple[OrganisationId, VisitId]
+) -> None:
+    organisation, visit = watched
+
+    def arrive() -> None:
+        with database.connect(organisation) as arrival:
+            note_ends(arrival, arrivals={visit: at(8)})
+            close_from_visits(arrival, [visit], now=at(8))
+
+    with ThreadPoolExecutor(1) as threads:
+        with database.connect(organisation) as sweep:
+            assert len(raise_due(sweep, organisation, now=at(8))) == 1
+            arriving = threads.submit(arrive)
+            with pytest.raises(TimeoutError):
+                arriving.result(timeout=0.2)
+        arriving.result(timeout=10)
+    with database.connect(organisation) as conn:
+        assert steps(conn) == [(1, "arrived")]
+
+
+def test_two_cores_that_sweep_at_once_raise_one_alert(
+    database: Database, watched: tuple[OrganisationId, VisitId]
+) -> None:
+    organisation, _ = watched
     with database.connect(organisation) as one, database.connect(organisation) as other:
         raised = raise_due(one, organisation, now=at(8)) + raise_due(other, organisation, now=at(8))
         assert len(raised) == 1

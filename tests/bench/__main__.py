@@ -8,65 +8,27 @@ import subprocess
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from statistics import median
 
 import psycopg
 
-from homecare.kernel.ids import OrganisationId
-from tests.bench import boards, boxes, calls, checkins, ingest, raw
-from tests.bench.agency import WORKERS, Person, settle_in
-from tests.bench.arm import STEADY, Arm, Line, Target, compare, run_in_turns, syncs_per_second
+from docker.rootfs.programs import SECOND_CORE
+from tests.bench import boards, channels, checkins, drain, ingest, taps, telephone
+from tests.bench.agency import settle_in
+from tests.bench.arm import STEADY, Line, syncs_per_second
+from tests.bench.part import Part, Scene
 from tests.supervised import Supervised, running_supervisor
 
 OUT = Path("var/bench")
-PARTS = ("ingest", "channels", "boards")
-
-type Samples = dict[str, list[float]]
-
-
-def board_delays(core: Supervised, organisation: OrganisationId, people: list[Person]) -> list[Line]:
-    """From check-in to event during a peak of punches, with fifty open boards, beside the same with one."""
-    alone = boards.delays(core, organisation, people, boards=1)
-    many = boards.delays(core, organisation, people, boards=50)
-    names = ("p50", "p95", "p99")
-    peak = f"{boards.PUNCHES_A_SECOND}/s, 50 ouverts contre 1"
-    return [
-        Line(f"geste → tableau {name}, {peak}", ours, baseline, "ms")
-        for name, ours, baseline in zip(names, many, alone, strict=True)
-    ]
-
-
-def channels(
-    core: Supervised, organisation: OrganisationId, people: list[Person], *, rounds: int, seconds: float
-) -> tuple[list[Line], Samples]:
-    """Punches a second per channel, WORKERS at once, beside single-row commits on as many connections."""
-    raw.prepare(core)
-    baseline = Arm(
-        f"limite brute : {WORKERS} connexions, une ligne par COMMIT",
-        partial(raw.commits_per_second, core, connections=WORKERS),
-    )
-    arms = [
-        Arm("téléphone (FastAGI, sans le son)", partial(calls.per_second, core, people)),
-        Arm("boîtiers (MQTT)", partial(boxes.per_second, core, organisation, people)),
-        Arm("téléphones mobiles (HTTP)", partial(checkins.per_second, core, people)),
-    ]
-    samples = run_in_turns([baseline, *arms], rounds=rounds, seconds=seconds)
-    return compare(samples, [Target(arm.name, baseline.name) for arm in arms]), samples
-
-
-def keeping(
-    core: Supervised, organisation: OrganisationId, people: list[Person], *, rounds: int, seconds: float
-) -> tuple[list[Line], Samples]:
-    """The core's own door beside what the same database does without it; and settling, apart."""
-    samples = run_in_turns(ingest.arms(core), rounds=rounds, seconds=seconds)
-    lines = compare(samples, ingest.TARGETS)
-    settled = ingest.settled_per_second(core, organisation, people)
-    lines.append(
-        Line("rattachement (à part) / porte, 1000", settled, median(samples[ingest.DOOR_1000]), "p/s")
-    )
-    return lines, samples
+PARTS: dict[str, Part] = {
+    "ingest": ingest.measure,
+    "channels": channels.measure,
+    "boards": boards.measure,
+    "checkins": checkins.measure,
+    "drain": drain.measure,
+    "telephone": telephone.measure,
+    "taps": taps.measure,
+}
 
 
 def count_twice(core: Supervised) -> int:
@@ -82,12 +44,11 @@ def count_twice(core: Supervised) -> int:
 def show(lines: list[Line], *, steady: bool) -> None:
     """Print the table; a target has no verdict when the disk did not keep its pace."""
     verdicts = {None: "", True: "atteint", False: "MANQUÉ"}
-    print(f"{'':88} {'nous':>10} {'référence':>10} {'rapport':>8}  {'visé':>5}")
+    print(f"{'':88} {'nous':>10} {'référence':>10} {'rapport':>8}  {'visé':>7}")
     for line in lines:
-        wanted = "" if line.wanted is None else f"{line.wanted:g}"
-        verdict = verdicts[line.reached] if steady or line.wanted is None else "disque instable"
+        verdict = verdicts[line.reached] if steady or line.reached is None else "disque instable"
         print(
-            f"{line.name:88} {line.ours:10.1f} {line.baseline:10.1f} {line.ratio:8.2f}  {wanted:>5}"
+            f"{line.name:88} {line.ours:10.1f} {line.baseline:10.1f} {line.ratio:8.2f}  {line.aim:>7}"
             f" {line.unit} {verdict}"
         )
 
@@ -97,24 +58,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5)
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="what to measure")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="what to measure")
     options = parser.parse_args()
     started, load_before = datetime.now(UTC), os.getloadavg()
     lines: list[Line] = []
-    samples: Samples = {}
-    with running_supervisor("--only", "postgresql,mosquitto", "--programs", "realtime") as core:
+    samples: dict[str, list[float]] = {}
+    with running_supervisor(
+        "--only", "postgresql,mosquitto", "--programs", "realtime", "--cores", "2"
+    ) as core:
+        core.command(f"stop {SECOND_CORE}")  # until it is measured what two do
         syncs = [syncs_per_second(core.state)]
         organisation, people = settle_in(core)
+        scene = Scene(core, organisation, people, rounds=options.rounds, seconds=options.seconds)
         for part in options.only:
-            if part == "boards":
-                lines += board_delays(core, organisation, people)
-                continue
-            measure = keeping if part == "ingest" else channels
-            more, raw_samples = measure(
-                core, organisation, people, rounds=options.rounds, seconds=options.seconds
-            )
-            lines += more
-            samples |= raw_samples
+            measured = PARTS[part](scene)
+            lines += measured.lines
+            samples |= measured.samples
         wrong = count_twice(core)
         syncs.append(syncs_per_second(core.state))
     steady = max(syncs) <= STEADY * min(syncs)

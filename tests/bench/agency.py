@@ -45,7 +45,9 @@ class Person:
     times: Iterator[datetime]
 
 
-def settle_in(core: Supervised) -> tuple[OrganisationId, list[Person]]:
+def settle_in(
+    core: Supervised, *, workers: int = WORKERS, visits: int = VISITS_EACH
+) -> tuple[OrganisationId, list[Person]]:
     """Create the agency; each person's visits lie in the past, an hour apart, for each edge a punch."""
     settings, now = core.settings, datetime.now(UTC)
     with psycopg.connect(settings.owner_database_url) as owner:
@@ -64,7 +66,7 @@ def settle_in(core: Supervised) -> tuple[OrganisationId, list[Person]]:
         service = make_service(conn)
         set_rule(conn, ACTOR, enabled=False, now=now)
         first = now - timedelta(days=28)
-        for number in range(WORKERS):
+        for number in range(workers):
             user = make_user(conn, role=Role.WORKER)
             home = make_client(conn, area)
             worker = make_worker(conn, organisation, area, company=company, user=user)
@@ -74,7 +76,7 @@ def settle_in(core: Supervised) -> tuple[OrganisationId, list[Person]]:
             badge, device = f"badge-{number:04d}", f"bench-{number:04d}"
             enrol_badge(conn, worker.id, badge, now=now)
             register_device(conn, device, label="Charge", home=home.home)
-            for visit in range(VISITS_EACH):
+            for visit in range(visits):
                 starts = first + timedelta(minutes=90 * visit)
                 make_visit(conn, home, worker.id, starts_at=starts, minutes=60, service=service)
             people.append(
@@ -85,15 +87,15 @@ def settle_in(core: Supervised) -> tuple[OrganisationId, list[Person]]:
                     session=open_session(conn, user, now=now),
                     device=device,
                     device_password=core.device_password(device),
-                    times=_times(first),
+                    times=_times(first, visits),
                 )
             )
     return organisation, people
 
 
-def _times(first: datetime) -> Iterator[datetime]:
+def _times(first: datetime, visits: int) -> Iterator[datetime]:
     """Yield arrival and departure of one visit after the other, never the same instant twice."""
     for visit in itertools.count():
-        starts = first + timedelta(minutes=90 * (visit % VISITS_EACH), microseconds=visit // VISITS_EACH)
+        starts = first + timedelta(minutes=90 * (visit % visits), microseconds=visit // visits)
         yield starts
         yield starts + timedelta(minutes=60)

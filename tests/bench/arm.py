@@ -32,7 +32,7 @@ class Target:
 class Line:
     """One line of the table: the median of ours beside the median of the baseline.
 
-    `wanted` is the ratio to reach; None: there is nothing to reach.
+    `wanted` is the ratio to reach, `most` what ours may be at most; without either there is nothing to reach.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Line:
     baseline: float
     unit: str
     wanted: float | None = None
+    most: float | None = None
 
     @property
     def ratio(self) -> float:
@@ -47,8 +48,17 @@ class Line:
         return self.ours / self.baseline
 
     @property
+    def aim(self) -> str:
+        """What is to be reached, in short."""
+        if self.most is not None:
+            return f"≤ {self.most:g}"
+        return "" if self.wanted is None else f"× {self.wanted:g}"
+
+    @property
     def reached(self) -> bool | None:
-        """Whether the wanted ratio was reached; None when none was."""
+        """Whether it was reached; None when there is nothing to reach."""
+        if self.most is not None:
+            return self.ours <= self.most
         return None if self.wanted is None else self.ratio >= self.wanted
 
 

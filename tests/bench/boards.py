@@ -15,11 +15,27 @@ from homecare.kernel import db
 from homecare.kernel.clock import system_now
 from homecare.kernel.ids import OrganisationId
 from tests.bench.agency import Person
+from tests.bench.arm import Line
+from tests.bench.part import Measured, Scene
 from tests.builders import make_user
 from tests.realtime.browser import OpenBoard
 from tests.supervised import Supervised
 
 PUNCHES_A_SECOND = 10
+
+
+def measure(scene: Scene) -> Measured:
+    """From check-in to event during a peak of punches, with fifty open boards, beside the same with one."""
+    alone = delays(scene.core, scene.organisation, scene.people, boards=1)
+    many = delays(scene.core, scene.organisation, scene.people, boards=50)
+    names = ("p50", "p95", "p99")
+    peak = f"{PUNCHES_A_SECOND}/s, 50 ouverts contre 1"
+    return Measured(
+        [
+            Line(f"geste → tableau {name}, {peak}", ours, baseline, "ms")
+            for name, ours, baseline in zip(names, many, alone, strict=True)
+        ]
+    )
 
 
 def delays(

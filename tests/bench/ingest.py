@@ -9,9 +9,9 @@ import itertools
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, partial
+from statistics import median
 from time import perf_counter
 
 import psycopg
@@ -19,12 +19,15 @@ import psycopg
 from homecare.kernel import db
 from homecare.kernel.ids import OrganisationId, PunchId, code_hash
 from homecare.punches.keeping import GENESIS, link_hash
-from homecare.punches.model import Channel, Claim, Line, WorkerCode, claim_text
+from homecare.punches.model import Channel, Claim, WorkerCode, claim_text
+from homecare.punches.model import Line as HomeLine
 from homecare.punches.operations import record, settle_range
 from tests.bench import raw
 from tests.bench.agency import Person
-from tests.bench.arm import Arm, Target
+from tests.bench.arm import Arm, Line, Target, compare, run_in_turns
+from tests.bench.counted import counted
 from tests.bench.load import make_claims
+from tests.bench.part import Measured, Scene
 from tests.supervised import Supervised
 
 COPIED = 50_000
@@ -66,6 +69,14 @@ SELECT punch_id, 'phone', ref, at, now(), claim, digest, 'B', core, number, hash
 """
 
 
+def measure(scene: Scene) -> Measured:
+    """Measure the door and what it is beside; and settling, apart."""
+    samples = run_in_turns(arms(scene.core), rounds=scene.rounds, seconds=scene.seconds)
+    settled = settled_per_second(scene.core, scene.organisation, scene.people)
+    apart = Line("rattachement (à part) / porte, 1000", settled, median(samples[DOOR_1000]), "p/s")
+    return Measured([*compare(samples, TARGETS), apart], samples)
+
+
 def arms(core: Supervised) -> list[Arm]:
     """Return the arms; makes their organisation and the tables that COPY fills."""
     with psycopg.connect(core.settings.owner_database_url) as conn:
@@ -81,33 +92,15 @@ def arms(core: Supervised) -> list[Arm]:
                                         create_default_indexes => false)"""
         )
         conn.execute("CREATE TABLE copied_keys (LIKE punch_keys INCLUDING ALL)")
-    program, counted = partial(_program, core, organisation), partial(_counted, core)
+    program, durable = partial(_program, core, organisation), partial(counted, core)
     return [
-        Arm(SINGLES_8, counted(partial(program, "singles", 8))),
-        Arm(SINGLES_32, counted(partial(program, "singles", 32))),
-        Arm(DOOR_64, counted(partial(program, "door", 64))),
-        Arm(PGBENCH, counted(partial(_pgbench, core, organisation))),
+        Arm(SINGLES_8, durable(partial(program, "singles", 8))),
+        Arm(SINGLES_32, durable(partial(program, "singles", 32))),
+        Arm(DOOR_64, durable(partial(program, "door", 64))),
+        Arm(PGBENCH, durable(partial(_pgbench, core, organisation))),
         Arm(COPY, partial(_copy, core, organisation)),
-        Arm(DOOR_1000, counted(partial(program, "door", 1000))),
+        Arm(DOOR_1000, durable(partial(program, "door", 1000))),
     ]
-
-
-def _counted(core: Supervised, run: Callable[[float], tuple[int, float]]) -> Callable[[float], float]:
-    """Wrap an arm: empty the tables before, compare rows and keys after."""
-
-    def counted(seconds: float) -> float:
-        with psycopg.connect(core.settings.owner_database_url) as conn:
-            conn.execute("TRUNCATE punches, punch_keys, punch_chains, procrastinate_jobs CASCADE")
-        stored, passed = run(seconds)
-        with psycopg.connect(core.settings.owner_database_url) as conn:
-            rows = db.value(conn, int, "SELECT count(DISTINCT (channel, source_ref)) FROM punches") or 0
-            lines = db.value(conn, int, "SELECT count(*) FROM punches")
-            keys = db.value(conn, int, "SELECT count(*) FROM punch_keys")
-        if not rows == lines == keys or rows < stored:
-            raise RuntimeError(f"{stored} acknowledged, {lines} rows, {rows} of them different, {keys} keys")
-        return stored / passed
-
-    return counted
 
 
 def _program(
@@ -213,7 +206,7 @@ def _calls(core: Supervised, organisation: OrganisationId, people: list[Person])
             Channel.PHONE,
             f"settle-{number}-{count}",
             next(person.times),
-            Line(person.home.line),
+            HomeLine(person.home.line),
             WorkerCode(code_hash(core.settings.code_key, organisation, person.code)),
         )
         for count in range(each)

@@ -82,6 +82,13 @@ def entry(claim: Claim) -> SignedEntry:
     return found
 
 
+@pytest.mark.parametrize("ahead", [2.0**42, -(2.0**42)])
+def test_a_clock_that_claims_another_age_is_kept_as_very_wrong(carrier: Carrier, ahead: float) -> None:
+    carrier.signer.see(max(0.0, -ahead), max(0.0, ahead))
+    assert carrier.send(carrier.punch()) == [Status.STORED]
+    assert "clock_wrong" in carrier.flags()[0][0]
+
+
 def test_entries_in_their_order_fit_in_one_batch_or_in_several(carrier: Carrier) -> None:
     carrier.send(carrier.punch())
     carrier.send(carrier.punch(), carrier.punch())

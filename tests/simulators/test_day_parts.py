@@ -16,11 +16,11 @@ from simulators.day.turn import BusyError, take_turn
 from simulators.handset.tunes import likeness, read_sound
 
 
-def make_report(*, sent: int = 1, lost: int = 0, missed: int = 0) -> Report:
+def make_report(*, sent: int = 1, lost: int = 0, untold: int = 0, missed: int = 0) -> Report:
     return Report(
         settings={"day": "2026-11-24"},
         visits=1,
-        channels={"phone": ChannelCount(sent=sent, lost=lost)},
+        channels={"phone": ChannelCount(sent=sent, lost=lost, untold=untold)},
         alerts=AlertCount(missed=missed),
         board_ms=[3.0, 1.0, 2.0],
         unseen=0,
@@ -41,10 +41,16 @@ def test_a_report_says_the_same_as_json_and_as_text() -> None:
     assert channels == {
         "phone": {
             "sent": 1, "acknowledged": 0, "stored": 0, "matched": 0, "unmatched": 0, "astray": 0,
-            "duplicates": 0, "lost": 3,
+            "duplicates": 0, "lost": 3, "untold": 0,
         }
     }  # fmt: skip
     assert "Quelque chose manque." in report.as_text()
+
+
+def test_what_nobody_was_told_is_taken_is_not_said_to_have_been_promised() -> None:
+    assert "Rien de confirmé n’est perdu." in make_report(lost=2, untold=2).as_text()
+    assert "Rien de confirmé" not in make_report(lost=2, untold=1).as_text()
+    assert not make_report(lost=2, untold=2).is_good
 
 
 def test_a_day_on_which_nobody_punched_is_not_said_to_be_right() -> None:

@@ -64,7 +64,14 @@ def test_a_punch_is_found_by_its_reference() -> None:
 
 def test_a_punch_that_is_not_there_is_lost() -> None:
     found = find_rows([make_sent(make_gesture(STOP))], [], pace=PACE, tempo=TEMPO)
-    assert count_channels(found, pace=PACE, tempo=TEMPO)["app"].lost == 1
+    count = count_channels(found, pace=PACE, tempo=TEMPO)["app"]
+    assert (count.acknowledged, count.lost, count.untold) == (1, 1, 0)
+
+
+def test_a_punch_whose_maker_was_not_told_that_it_is_taken_is_lost_untold() -> None:
+    found = find_rows([make_sent(make_gesture(STOP), answer=None)], [], pace=PACE, tempo=TEMPO)
+    count = count_channels(found, pace=PACE, tempo=TEMPO)["app"]
+    assert (count.acknowledged, count.lost, count.untold) == (0, 1, 1)
 
 
 def test_a_call_is_found_by_its_worker_and_the_second_of_its_answer() -> None:

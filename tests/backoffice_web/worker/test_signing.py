@@ -20,27 +20,11 @@ from tests.backoffice_web.worker.front import (
     stored_punches,
     worker_of,
 )
+from tests.backoffice_web.worker.keys import KEYS, STORE, flags
 from tests.builders import make_user, make_visit
 from tests.features import feature
 from tests.realtime.agency import Agency
 from tests.supervised import wait_until
-
-STORE = """
-  const done = (asked) => new Promise((found, failed) => {
-    asked.onsuccess = () => found(asked.result);
-    asked.onerror = () => failed(asked.error);
-  });
-  const store = await done(indexedDB.open("ponctuel"));
-"""
-
-KEYS = f"""async () => {{ {STORE}
-  const keys = await done(store.transaction("keys").objectStore("keys").getAll());
-  store.close();
-  const escapes = (key) => crypto.subtle.exportKey("pkcs8", key).then(() => true, () => false);
-  return Promise.all(keys.map(async (key) => ({{
-    phone: key.phone, enrolled: key.enrolled, number: key.number, escapes: await escapes(key.privateKey),
-  }})));
-}}"""
 
 SPOIL = f"""async () => {{ {STORE}
   const waiting = store.transaction("waiting", "readwrite").objectStore("waiting");
@@ -54,13 +38,6 @@ SPOIL = f"""async () => {{ {STORE}
 FILL = """() => {
   IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); };
 }"""
-
-
-def flags(agency: Agency) -> list[list[str]]:
-    """Return what was flagged in each entry, by number."""
-    with agency.connect() as conn:
-        rows = conn.execute("SELECT flags FROM phone_entries ORDER BY number").fetchall()
-    return [row[0] for row in rows]
 
 
 def enrolled(page: Page) -> dict[str, object]:

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Playwright, expect
 
-from homecare.kernel.sealing import Sealer
-from simulators.nfc_card.ntag424 import Ntag424, make_sun_card
 from tests.backoffice_web.worker.front import (
     leave_answer,
     phone,
@@ -17,49 +15,24 @@ from tests.backoffice_web.worker.front import (
     stored_punches,
     worker_of,
 )
+from tests.backoffice_web.worker.keys import SEALED, flags
+from tests.backoffice_web.worker.taps import WEB_NFC, grades, read_address, refusals, stick_card
 from tests.features import feature
 from tests.realtime.agency import Agency
-from tests.tags import make_sun_tag
+from tests.supervised import wait_until
 
-# What a browser with Web NFC tells a page of the tag that is held to the phone.
-WEB_NFC = """address => {
+# And of one whose owner refused that the page reads tags.
+REFUSED_NFC = """() => {
     window.NDEFReader = class extends EventTarget {
-        async scan() {
-            const data = new DataView(new TextEncoder().encode(address).buffer);
-            const reading = new Event("reading");
-            reading.message = { records: [{ recordType: "url", data }] };
-            window.setTimeout(() => this.dispatchEvent(reading), 50);
-        }
+        async scan() { throw new DOMException("refused", "NotAllowedError"); }
     };
 }"""
 
 
-def stick_card(agency: Agency) -> Ntag424:
-    """Stick a tag at the home, enrolled."""
-    sealer, now = Sealer(agency.settings.tag_key), agency.now()
-    with agency.connect() as conn:
-        tag = make_sun_tag(conn, agency.home.home, now=now, number=0xBB0000 + agency.home.home, sealer=sealer)
-    address = f"{agency.settings.front_url}/t/{tag.token}"
-    return make_sun_card(tag.uid, address, meta_key=tag.keys.meta, file_key=tag.keys.file, counter=9)
-
-
-def read_address(card: Ntag424) -> str:
-    """Read the card as a telephone does; return the address that it opens."""
-    card.apdu(bytes.fromhex("00A4040007D276000085010100"))
-    card.apdu(bytes.fromhex("00A4000C02E104"))
-    length = card.apdu(bytes.fromhex("00B0000002"))[1]
-    message = card.apdu(bytes([0, 0xB0, 0, 2, length]))[:-2]
-    return {3: "http://", 4: "https://"}[message[4]] + message[5:].decode()
-
-
-def grades(agency: Agency) -> list[str]:
-    with agency.connect() as conn:
-        return [grade for (grade,) in conn.execute("SELECT proof FROM punches ORDER BY punched_at")]
-
-
-def refusals(agency: Agency) -> list[str]:
-    with agency.connect() as conn:
-        return [status for (status,) in conn.execute("SELECT status FROM punch_refusals ORDER BY id")]
+def hold_tag(page: Page, address: str) -> None:
+    """Ask the page to read a tag, and hold one to the phone."""
+    page.evaluate(f"({WEB_NFC})({json.dumps(address)})")
+    page.locator(".visit-card:visible .way[data-way=nfc]:visible").click()
 
 
 def fill_sign_in(page: Page, agency: Agency) -> None:
@@ -115,12 +88,55 @@ def test_the_page_that_reads_the_tag_itself_is_checked_in_the_same_way(
     with phone(playwright, running_agency, storage) as worker:
         page = sign_in(worker, worker_of(running_agency))
         for heading in ("Arrivée enregistrée", "Départ refusé"):
-            page.evaluate(f"({WEB_NFC})({json.dumps(address)})")
-            page.locator(".visit-card:visible [data-way=nfc]:visible").first.click()
+            hold_tag(page, address)
             expect(page.get_by_role("heading", name=heading)).to_be_visible()
             leave_answer(page)
     assert [punch[:2] for punch in stored_punches(running_agency, visit)] == [("nfc", "arrival")]
     assert (grades(running_agency), refusals(running_agency)) == (["A"], ["tag_replayed"])
+
+
+@feature("G4")
+def test_a_tap_on_an_android_is_kept_and_signed_without_network_and_stored_once(
+    playwright: Playwright, running_agency: Agency, storage: Path
+) -> None:
+    visit = running_agency.plan_visit()
+    card = stick_card(running_agency)
+    with phone(playwright, running_agency, storage) as worker:
+        page = sign_in(worker, worker_of(running_agency))
+        worker.set_offline(True)
+        hold_tag(page, read_address(card))
+        expect(page.get_by_role("heading", name="Arrivée gardée ici")).to_be_visible()
+        assert page.evaluate(SEALED) == [True]
+        worker.set_offline(False)
+        wait_until(lambda: len(stored_punches(running_agency, visit)) == 1)
+        wait_until(lambda: page.evaluate(SEALED) == [])
+    assert running_agency.punches() == [("nfc", "arrival", None)]
+    assert (flags(running_agency), grades(running_agency)) == ([[]], ["A"])
+
+
+@feature("G4")
+def test_the_workers_word_is_always_there_beside_the_tag_and_counts_less(
+    playwright: Playwright, running_agency: Agency, storage: Path
+) -> None:
+    visit = running_agency.plan_visit()
+    card = stick_card(running_agency)
+    with phone(playwright, running_agency, storage) as worker:
+        page = sign_in(worker, worker_of(running_agency))
+        hold_tag(page, read_address(card))
+        expect(page.get_by_role("heading", name="Arrivée enregistrée")).to_be_visible()
+        expect(page.locator(".answer-proof")).to_have_text("étiquette qui se prouve, niveau A")
+        leave_answer(page)
+        page.evaluate(f"({REFUSED_NFC})()")
+        page.locator(".visit-card:visible .way[data-way=nfc]:visible").click()
+        expect(page.locator("#tag .reader-note")).to_contain_text("refusé à cette page")
+        page.locator("#tag").get_by_role("button", name="Sans badge").click()
+        expect(page.get_by_role("heading", name="Départ enregistré")).to_be_visible()
+        expect(page.locator(".answer-proof")).to_have_text("déclaré, niveau D")
+    assert [punch[:2] for punch in stored_punches(running_agency, visit)] == [
+        ("nfc", "arrival"),
+        ("app", "departure"),
+    ]
+    assert grades(running_agency) == ["A", "D"]
 
 
 def test_a_copied_address_is_refused_in_words_and_the_tag_goes_on_working(

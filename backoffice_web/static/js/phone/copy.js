@@ -12,8 +12,9 @@ export async function keepCopy() {
   await navigator.serviceWorker.register("/moi/service-worker.js?etiquettes", { scope: "/t/" });
   const cache = await caches.open(CACHE);
   const used = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
-  const sheets = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((part) => new URL(part.href ?? part.src));
-  const ours = [...used, ...sheets, new URL(READER.script, location.origin), new URL(READER.core, location.origin)]
+  // WebKit does not name its fonts among what was used: the page names its own.
+  const named = [...document.querySelectorAll("link[rel=stylesheet], link[rel=preload], script[src]")].map((part) => new URL(part.href ?? part.src));
+  const ours = [...used, ...named, new URL(READER.script, location.origin), new URL(READER.core, location.origin)]
     .filter((address) => address.origin === location.origin && address.pathname.startsWith("/static/"))
     .map((address) => address.pathname);
   await Promise.all([...new Set(ours)].map(async (path) => {

@@ -197,6 +197,8 @@ function showCodeRead() {
   section.hidden = false;
   section.dataset.channel = read.channel;
   section.dataset.token = read.token;
+  const kind = read.channel === "nfc" ? "tag" : "code";
+  for (const word of section.querySelectorAll("[data-read]")) word.hidden = word.dataset.read !== kind;
   if (read.sun) section.dataset.sun = read.sun;
 }
 
