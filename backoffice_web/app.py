@@ -17,6 +17,7 @@ from backoffice_web import (
     navigation,
     security,
     transaction,
+    uploads,
 )
 from backoffice_web.addresses import book
 from backoffice_web.board import ground
@@ -71,6 +72,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> BackOffice:
     )
     app = BackOffice(settings, clock or Clock(), pool)
     install: tuple[Callable[[BackOffice], None], ...] = (
+        uploads.install,
         security.install,
         i18n.install,
         chosen_language.install,

@@ -32,6 +32,7 @@ from realtime.lateness import Lateness
 from realtime.line_checks import LineChecks
 from realtime.missed_calls import MissedCalls
 from realtime.notices import Notices
+from realtime.own_prompts import OwnPrompts
 from realtime.phone import PhoneDesk
 from realtime.reactor import IReactor
 from realtime.recording import Recorder
@@ -86,6 +87,7 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         reactor=reactor,
     )
     ringing_lines = RingingLines(database, settings.kept_calls_dir)
+    own_prompts = OwnPrompts(settings.prompts_dir, database=database, reactor=reactor)
     phone_desk = PhoneDesk(
         database,
         record_punch=recorder.record,
@@ -114,6 +116,7 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         learn_lines()
         board.refresh_all()
         lateness.wake()
+        own_prompts.look_anew()
 
     notices = Notices(
         settings.database_url,
@@ -123,6 +126,7 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
             "dues": lambda _: lateness.wake(),
             "clock": follow_clock,
             "lines": learn_lines,
+            "prompts": lambda _: own_prompts.look_anew(),
         },
         on_open=look_anew,
     )
@@ -182,6 +186,7 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         port=settings.fastagi_port,
         prompts_dir=Path(settings.prompts_dir),
         espeak=shlex.split(settings.espeak),
+        find_own=own_prompts.find,
     )
     voice_notes = VoiceNotes(
         settings.kept_calls_dir, database=database, clock_at=calls.clock_at, reactor=reactor
@@ -199,6 +204,7 @@ def make_service(settings: Settings, reactor: IReactor, *, clock: Clock) -> Mult
         http,
         kept_calls,
         voice_notes,
+        own_prompts,
         bridge,
         line_checks,
         missed_calls,

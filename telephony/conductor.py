@@ -23,6 +23,7 @@ from telephony.dialogue import Opening, State
 from telephony.errands import Errands
 from telephony.events import Event, HungUp
 from telephony.ivr import step
+from telephony.model import CallContext
 from telephony.ring import RingError, read_ring
 from telephony.talk import Name, Talk
 
@@ -61,7 +62,10 @@ class Conductor:
                 await line.do(MarkDone())
             return
         state: State = Opening()
-        event: Event | None = await core.open()
+        opened = await core.open()
+        if isinstance(opened.found, CallContext):
+            line.speak_for(opened.found.organisation)
+        event: Event | None = opened
         while event is not None:
             state, todo = step(state, event)
             event = await _perform(todo, line, core)

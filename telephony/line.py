@@ -9,13 +9,14 @@ from twisted.internet.interfaces import IReactorThreads
 from twisted.internet.threads import deferToThreadPool
 from twisted.python.threadpool import ThreadPool
 
+from homecare.kernel.ids import OrganisationId
 from homecare.workers.model import Language
 from telephony.calls import PhoneCalls
 from telephony.conductor import Conductor
 from telephony.fastagi import FastAgiServer
 from telephony.prompts import ESPEAK
 from telephony.reactor import IReactor
-from telephony.sounds import Sounds
+from telephony.sounds import FindOwn, Sounds
 from telephony.speech import Spoken
 
 
@@ -31,13 +32,15 @@ class PhoneLine(MultiService):
         port: int,
         prompts_dir: Path,
         espeak: Sequence[str] = ESPEAK,
+        find_own: FindOwn,
     ) -> None:
         """Render what is missing of the French wording under `prompts_dir` (a second, the first time).
 
         The other languages follow in a thread; until they are there, everybody is spoken to in French.
+        `find_own` tells what an agency says in its own voice.
         """
         super().__init__()  # type: ignore[no-untyped-call]
-        sounds = Sounds(prompts_dir, espeak=espeak)
+        sounds = Sounds(prompts_dir, espeak=espeak, find_own=find_own)
         sounds.prepare(Language.FRENCH)
         studio = _Studio(sounds, reactor)
         conductor = Conductor(calls, studio.name, reactor=reactor)
@@ -54,10 +57,15 @@ class _Studio(Service):
         self._reactor = reactor
         self._pool = ThreadPool(2, 2, "prompts")
 
-    async def name(self, sounds: Sequence[Spoken], language: Language) -> tuple[str, ...]:
-        if not self._sounds.lacks(sounds, language):
-            return self._sounds.names(sounds, language)
-        return await deferToThreadPool(self._reactor, self._pool, self._sounds.render, sounds, language)
+    async def name(
+        self, sounds: Sequence[Spoken], language: Language, organisation: OrganisationId | None
+    ) -> tuple[str, ...]:
+        found = self._sounds.find(sounds, language, organisation)
+        if found is not None:
+            return found
+        return await deferToThreadPool(
+            self._reactor, self._pool, self._sounds.render, sounds, language, organisation
+        )
 
     @override
     def startService(self) -> None:

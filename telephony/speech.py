@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from homecare.kernel.calendar import PARIS
+from homecare.workers.model import Language
 
 
 class Phrase(StrEnum):
@@ -58,6 +59,30 @@ class Phrase(StrEnum):
     NO_ENTRY = "no_entry"
     REFUSED_LINE = "refused_line"
     GOODBYE = "goodbye"
+
+
+THE_DIALPLANS_OWN = frozenset({Phrase.SORRY, Phrase.KEPT_ALONE})
+"""Said by Asterisk alone, in French, when there is no core to ask who was called."""
+BEFORE_THE_CODE = frozenset(
+    {
+        Phrase.CODE,
+        Phrase.HOME_CODE,
+        Phrase.HOME_CODE_WRONG,
+        Phrase.ROLLING_WRONG,
+        Phrase.ROLLING_EXPIRED,
+        Phrase.ROLLING_USED,
+        Phrase.ROLLING_INACTIVE,
+        Phrase.MISSED_UNCLEAR,
+        Phrase.REFUSED_LINE,
+    }
+)
+"""Said in French to everybody: who calls, and in which language, is not known yet."""
+
+
+def can_be_recorded(phrase: Phrase, language: Language) -> bool:
+    """Tell whether an agency's own recording of it would ever be heard."""
+    is_heard = language is Language.FRENCH or phrase not in BEFORE_THE_CODE
+    return is_heard and phrase not in THE_DIALPLANS_OWN
 
 
 @dataclass(frozen=True, slots=True)

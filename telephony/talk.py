@@ -27,8 +27,10 @@ OPERATOR = "operator"
 _DUTY_NUMBER = re.compile(r"\+[0-9]{6,15}")
 
 type Talked = Speak | Say | Ask | MarkDone | TakeNote | Transfer | GiveBack | HangUp
-type Name = Callable[[Sequence[Spoken], Language], Coroutine[Deferred[Any], Any, tuple[str, ...]]]
-"""Answers names of existing sound files, relative to the prompts folder."""
+type Name = Callable[
+    [Sequence[Spoken], Language, OrganisationId | None], Coroutine[Deferred[Any], Any, tuple[str, ...]]
+]
+"""Answers names of existing sound files, relative to the prompts folder, as the agency called says them."""
 
 
 class Talk:
@@ -44,6 +46,11 @@ class Talk:
         self._notes = notes
         self._taken = 0
         self._language = Language.FRENCH
+        self._organisation: OrganisationId | None = None
+
+    def speak_for(self, organisation: OrganisationId) -> None:
+        """From now on be the voice of the organisation whose number was called."""
+        self._organisation = organisation
 
     async def do(self, action: Talked) -> Event | None:
         """Do one thing; return the event that answers it, if any does. Raises LineGoneError."""
@@ -75,7 +82,8 @@ class Talk:
                 await self._channel.set_variable(DONE_VARIABLE, "")
 
     async def _paths(self, sounds: tuple[Spoken, ...]) -> list[str]:
-        return [f"{self._prompts}/{name}" for name in await self._name(sounds, self._language)]
+        names = await self._name(sounds, self._language, self._organisation)
+        return [f"{self._prompts}/{name}" for name in names]
 
     async def _take_note(self, organisation: OrganisationId) -> str | None:
         self._taken += 1

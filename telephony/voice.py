@@ -15,12 +15,9 @@ from enum import StrEnum
 import numpy as np
 from py_nanotts import NanoTTS  # type: ignore[import-untyped]
 
-from homecare.kernel.sound import RATE, Samples, resample, to_pcm
+from homecare.kernel.sound import Samples, normalise, resample, to_pcm, trim
 
 _LONGEST = 500  # characters
-_SILENCE = 300  # of 32767: below it a voice is silent
-_LEAD, _TAIL = RATE // 50, RATE // 12  # kept around the words, so that pieces join without haste
-_PEAK = 0.7 * 32767
 _ESPEAK_WORDS = 175  # a minute, at speed 1
 _ESPEAK_SECONDS = 20.0
 
@@ -55,8 +52,8 @@ def speak(text: str, voice: Voice, *, espeak: Sequence[str]) -> bytes:
     if not words:
         raise ValueError("nothing to say")
     if voice.engine is Engine.PICO:
-        return _trim(_speak_pico(words, voice))
-    return _trim(_speak_espeak(words, voice, espeak))
+        return _finish(_speak_pico(words, voice))
+    return _finish(_speak_espeak(words, voice, espeak))
 
 
 def _plain(text: str) -> str:
@@ -87,12 +84,8 @@ def _speak_espeak(words: str, voice: Voice, command: Sequence[str]) -> Samples:
         raise VoiceError(f"{command[0] if command else 'espeak-ng'}: {error}") from error
 
 
-def _trim(narrow: Samples) -> bytes:
-    loud = np.flatnonzero(np.abs(narrow) > _SILENCE)
-    if loud.size == 0:
-        return b""
-    words = narrow[max(0, loud[0] - _LEAD) : loud[-1] + _TAIL]
-    return to_pcm(words * (_PEAK / np.abs(words).max()))
+def _finish(narrow: Samples) -> bytes:
+    return to_pcm(normalise(trim(narrow)))
 
 
 def _low_pass(taps: int = 63, cutoff: float = 3500 / 16000) -> Samples:

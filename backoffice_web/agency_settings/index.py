@@ -34,6 +34,12 @@ PAGES = (
         lazy("Les numéros que les intervenants appellent, et s'ils répondent"),
     ),
     Entry(
+        "agency_settings.voices",
+        "volume",
+        lazy("Voix du téléphone"),
+        lazy("Ce que les intervenants entendent : chaque phrase, la voix standard ou la vôtre"),
+    ),
+    Entry(
         "agency_settings.task_codes",
         "list",
         lazy("Tâches au départ"),

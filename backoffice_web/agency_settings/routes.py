@@ -1,6 +1,6 @@
 """Every page of settings, behind one blueprint."""
 
-from backoffice_web.agency_settings import call_lines, index, payers, tablets, task_codes, users
+from backoffice_web.agency_settings import call_lines, index, payers, tablets, task_codes, users, voices
 from backoffice_web.agency_settings.views import agency_settings
 
-__all__ = ["agency_settings", "call_lines", "index", "payers", "tablets", "task_codes", "users"]
+__all__ = ["agency_settings", "call_lines", "index", "payers", "tablets", "task_codes", "users", "voices"]

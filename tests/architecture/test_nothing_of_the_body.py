@@ -33,8 +33,11 @@ RECOGNISERS = re.compile(
     r"(^|[-_./@])(face|facial|deepface|insightface|mediapipe|opencv|dlib|speech|speaker|voice|pyannote|resemblyzer"
     r"|librosa|whisper|vosk|torch|tensorflow|keras|onnx|scikit|scipy|transformers|biometr|finger|webauthn|fido)"
 )
-# Where there is arithmetic on samples, to make the telephone's voice, and on matrices, to plan rounds.
-MAY_COMPUTE = ("homecare/kernel/sound.py", "telephony/voice.py", "optimizer/")
+# Where there is arithmetic on samples, to make what the telephone plays, and on matrices, to plan rounds.
+MAY_COMPUTE = (
+    *("homecare/kernel/sound.py", "homecare/kernel/wav_file.py", "homecare/punches/prompt_sound.py"),
+    *("telephony/voice.py", "optimizer/"),
+)
 STILL_OR_SOUND = re.compile(
     r"MediaRecorder|ImageCapture|takePhoto|grabFrame|toDataURL|toBlob|drawImage|getImageData|createImageBitmap"
     r"|VideoFrame|MediaStreamTrackProcessor|SpeechRecognition|RTCPeerConnection|navigator\.credentials"
@@ -53,6 +56,9 @@ def sources(*patterns: str) -> list[Path]:
 
 SPOKEN = "voice_notes.message"
 """A concern that a worker chose to tell, to be heard by a person: no program looks at it, it is erased."""
+PLAYED = "own_prompts.sound"
+"""A phrase that the agency recorded for its callers to hear: the voice of nobody who calls (decision 25)."""
+ITS_PAGE = "backoffice_web/agency_settings/templates/agency_settings/voices.html"
 
 
 @feature("P11", "N13")
@@ -84,7 +90,7 @@ def test_the_database_has_no_column_for_a_template_or_a_picture(conn: db.Conn) -
     ).fetchall()
     assert len(columns) > 100
     binary = {f"{table}.{name}" for table, name, kind in columns if kind == "bytea"}
-    assert {column for column in binary if not BINARY.search(column.split(".")[1])} == {SPOKEN}
+    assert {column for column in binary if not BINARY.search(column.split(".")[1])} == {SPOKEN, PLAYED}
     named = [f"{table}.{name}" for table, name, _ in columns if set(name.split("_")) & {*BODY, "template"}]
     assert named == []
 
@@ -98,9 +104,8 @@ def test_the_camera_is_opened_in_one_place_to_read_codes_and_no_picture_is_taken
     }
     assert [name_of(path) for path in scripts if STILL_OR_SOUND.search(path.read_text())] == []
     pages = sources("backoffice_web/**/*.html")
-    assert [
-        name_of(path) for path in pages if re.search(r"\bcapture\b|<canvas|<audio", path.read_text())
-    ] == []
+    assert [name_of(path) for path in pages if re.search(r"\bcapture\b|<canvas", path.read_text())] == []
+    assert [name_of(path) for path in pages if "<audio" in path.read_text()] == [ITS_PAGE]
 
 
 @feature("P11", "N13")

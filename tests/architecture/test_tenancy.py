@@ -38,6 +38,7 @@ BEYOND_TENANTS = {
     "find_tag_enrolment",
     "list_called_lines",
     "list_organisations",
+    "list_own_prompts",
     "list_ringing_lines",
     "next_alert_due",
     "organisations_with_alerts_due",

@@ -31,7 +31,7 @@ from tests.backoffice_web.agency import NOW, Agency, later, signed
 from tests.builders import ACTOR, make_area, make_client, make_user, make_visit, make_worker
 from tests.features import feature
 
-OF_NO_AREA = {"rule", "line", "call_line", "tablet", "task_code"}
+OF_NO_AREA = {"rule", "line", "call_line", "tablet", "task_code", "language", "phrase"}
 """Arguments of addresses that name something of the whole organisation."""
 
 NOTHING = (204, "")
@@ -43,7 +43,7 @@ class Filled:
     """An agency in which each kind of thing that an address may name exists once, in one area."""
 
     agency: Agency
-    named: dict[str, int]
+    named: dict[str, int | str]
     elsewhere: AreaId
 
     def rules(self) -> Iterator[tuple[Rule, str]]:
@@ -99,13 +99,15 @@ def filled(agency: Agency) -> Filled:
         rule = conn.execute("SELECT id FROM alert_rules").fetchone()
         assert rule is not None
         payer = add_payer(conn, ACTOR, PayerKind.DEPARTMENT, "Département", now=NOW)
-        named = {
+        named: dict[str, int | str] = {
             "client": home.client,
             "home": home.home,
             "worker": worker,
             "visit": visit,
             "alert": alert,
             "task": list_call_tasks(conn)[0].id,
+            "language": "fr",
+            "phrase": "code",
             "task_code": add_task_code(conn, ACTOR, "12", "Toilette", now=NOW),
             "punch": receipt.punch,
             "tablet": invite_tablet(conn, ACTOR, site, label="Entrée", now=NOW)[0],
@@ -124,7 +126,7 @@ def filled(agency: Agency) -> Filled:
 
 def ask(browser: FlaskClient, method: str, address: str, fields: dict[str, str]) -> tuple[int, str]:
     answer = browser.get(address) if method == "GET" else browser.post(address, data=fields)
-    page = answer.text
+    page = answer.data.decode("utf-8", "replace")  # a sound is no text
     answer.close()
     return answer.status_code, page
 

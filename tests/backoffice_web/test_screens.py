@@ -127,6 +127,8 @@ def screens(agency: Agency) -> list[str]:
         "/reglages/pointage",
         "/reglages/tablettes",
         "/reglages/taches",
+        "/reglages/voix",
+        "/reglages/voix?langue=ar",
         "/reglages/payeurs",
         f"/reglages/payeurs/{pay(agency)}",
         "/pointages/registre",

@@ -13,6 +13,7 @@ from typing import override
 import pytest
 
 from backoffice_web.security import LARGEST_FORM
+from backoffice_web.uploads import LARGEST_SENT
 from tests.supervised import Supervised, running_supervisor
 
 LAN = "127.0.0.2"  # a loopback address stands for the local network: the wire is the same
@@ -137,6 +138,17 @@ def test_a_form_that_is_too_large_never_reaches_a_program_and_is_refused_in_word
         fetch(front, "/beneficiaires", data=b"x" * (LARGEST_FORM + 1))
     assert "rien n’a été enregistré" in refused.value.read().decode()
     assert refused.value.headers["Retry-After"] is None
+
+
+def test_an_agencys_recording_is_let_through_as_far_as_the_back_office_takes_it(
+    front: Supervised, upstreams: None
+) -> None:
+    phrase = "/reglages/voix/fr/code"
+    assert fetch(front, phrase, data=bytes(LARGEST_SENT)).read().decode() == f"web {phrase}"
+    with pytest.raises(urllib.error.HTTPError, match="413") as refused:
+        fetch(front, phrase, data=bytes(LARGEST_SENT + 1))
+    assert "rien n’a été enregistré" in refused.value.read().decode()
+    assert fetch(front, "/reglages/voix").read() == b"web /reglages/voix"
 
 
 def test_while_a_program_is_away_the_page_says_so_and_comes_back(front: Supervised) -> None:

@@ -13,12 +13,16 @@ from urllib.parse import urlsplit
 import pytest
 
 from homecare.alerts.operations import set_rule
+from homecare.punches.own_prompts import list_prompt_keys, replace_prompt
+from homecare.workers.model import Language
 from simulators.handset.call import place_call
 from simulators.mqtt_box.box import Box
 from tests.builders import ACTOR
 from tests.realtime.agency import Agency, settle_in
 from tests.realtime.browser import OpenBoard, check_in, health, post_punch
+from tests.recordings import recording
 from tests.supervised import Supervised, running_supervisor, wait_until
+from tests.telephony.hearing import likeness
 
 CORES = ("realtime", "realtime-2")
 _numbers = itertools.count(800)
@@ -136,6 +140,35 @@ def test_a_call_that_finds_the_first_core_dead_is_served_by_the_second(
     with agency.connect() as conn:
         rows = conn.execute("SELECT channel, core_instance FROM punches").fetchall()
     assert rows == [("phone", "core-2")]
+
+
+def test_what_an_agency_recorded_is_heard_whichever_core_serves_the_call(
+    pair: Supervised, agency: Agency, tmp_path: Path
+) -> None:
+    settings, heard = pair.settings, tmp_path / "heard.wav"
+    with agency.connect() as conn:
+        replace_prompt(conn, ACTOR, Language.FRENCH, "arrival_at", recording(), now=agency.now())
+        (digest,) = [key.digest for key in list_prompt_keys(conn) if key.organisation == agency.organisation]
+    own = settings.prompts_dir / f"own/{agency.organisation}/fr/arrival_at-{digest}.wav"
+    agency.plan_visit()
+    for rank, core in enumerate(CORES, start=1):
+        wait_until(lambda: all(is_ready(pair, one) for one in CORES))
+        pair.command(f"stop {core}")
+        try:
+            wait_until(own.exists)
+            with agency.connect() as conn:
+                conn.execute("UPDATE visits SET arrived_at = NULL")
+            place_call(
+                agency.called,
+                agency.home.line,
+                [(0.8, agency.worker.code)],
+                save_to=heard,
+                switch=(settings.sip_host, settings.sip_port),
+            )
+            assert likeness(heard, own) > 0.9
+        finally:
+            pair.command(f"start {core}")
+        assert len(keys_stored(agency)) == rank
 
 
 @pytest.mark.parametrize("core", CORES)

@@ -12,6 +12,7 @@ from twisted.internet.defer import Deferred, fail, succeed
 from homecare.kernel.ids import HomeId, OrganisationId, PunchId, VisitId, WorkerId, code_hash
 from homecare.punches.model import Claim, CodeTrouble, Edge, Kept, Receipt, Status, WorkerCode, claim_record
 from homecare.punches.tasks import TaskMode
+from homecare.workers.model import Language
 from telephony.calls import PhoneCalls
 from telephony.model import (
     CallContext,
@@ -26,6 +27,7 @@ from telephony.model import (
     TaskSheet,
     WorkerFound,
 )
+from telephony.speech import Phrase
 
 CALLED = "+33801020304"
 HOME_LINE, HOME_CODE = "+33155512345", "123455"
@@ -153,6 +155,10 @@ def _first_name(claim: Claim) -> str | None:
         (name for code, name in CODES.items() if claim.who == WorkerCode(code_hash(KEY, ORGANISATION, code))),
         None,
     )
+
+
+def say_nothing_own(_organisation: OrganisationId, _language: Language, _phrase: Phrase) -> None:
+    """Tell that this agency has recorded nothing itself."""
 
 
 def write_setting(setting: Setting) -> str:

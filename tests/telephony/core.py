@@ -8,7 +8,7 @@ import structlog
 from twisted.internet import reactor as installed
 
 from telephony.line import PhoneLine
-from tests.telephony.agency import Agency, read_setting
+from tests.telephony.agency import Agency, read_setting, say_nothing_own
 
 
 def main(port: str, prompts: str, journal: str, setting: str) -> None:
@@ -18,7 +18,12 @@ def main(port: str, prompts: str, journal: str, setting: str) -> None:
     reactor: Any = installed
     agency = Agency(read_setting(setting), Path(journal))
     line = PhoneLine(
-        agency.calls(), reactor=reactor, interface="127.0.0.1", port=int(port), prompts_dir=Path(prompts)
+        agency.calls(),
+        reactor=reactor,
+        interface="127.0.0.1",
+        port=int(port),
+        prompts_dir=Path(prompts),
+        find_own=say_nothing_own,
     )
     line.startService()  # type: ignore[no-untyped-call]
     reactor.addSystemEventTrigger("before", "shutdown", line.stopService)

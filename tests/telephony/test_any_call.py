@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from homecare.clients.rolling_code import is_rolling_code
 from homecare.kernel.ids import OrganisationId, is_home_code, is_worker_code
-from homecare.punches.model import Edge, Status
+from homecare.punches.model import CodeTrouble, Edge, Status
 from homecare.punches.tasks import TaskMode
+from homecare.workers.model import Language
 from telephony.actions import (
     Action,
     Ask,
@@ -23,6 +24,8 @@ from telephony.actions import (
     NoteRefusal,
     Record,
     RequestCallBack,
+    Say,
+    Speak,
     StoreTasks,
     TakeNote,
     Transfer,
@@ -53,6 +56,7 @@ from telephony.model import (
     Task,
     TaskSheet,
 )
+from telephony.speech import Phrase, can_be_recorded
 from tests.telephony.dialogues import ANSWERED_AT, INES, KEPT, Talk, receipt
 
 LONGEST = 40
@@ -64,7 +68,10 @@ standings = {
 }
 
 
-proposals = st.builds(Proposal, st.just(INES.worker), st.just(INES.first_name), st.sampled_from(Edge))
+languages = st.sampled_from(Language)
+proposals = st.builds(
+    Proposal, st.just(INES.worker), st.just(INES.first_name), st.sampled_from(Edge), language=languages
+)
 rung_back = st.none() | st.builds(RungBack, st.just(1), st.none() | proposals)
 
 
@@ -82,7 +89,7 @@ def contexts(draw: st.DrawFn) -> CallContext:
     )
 
 
-workers = st.builds(replace, st.just(INES), asks_edge=st.booleans())
+workers = st.builds(replace, st.just(INES), asks_edge=st.booleans(), language=languages)
 missing = st.sampled_from(Missing)
 keys = st.one_of(
     st.sampled_from(["123456", "123455"]),
@@ -116,8 +123,9 @@ def answers(action: Action | None) -> st.SearchStrategy[Event]:
             return st.one_of(st.builds(Transferred, st.booleans()), gone)
         case FindHome():
             return st.builds(HomeLookedUp, st.one_of(contexts(), missing))
-        case CheckCode():
-            return st.builds(CodeLookedUp, st.one_of(workers, missing))
+        case CheckCode(context=context):
+            of_a_device = st.sampled_from(CodeTrouble) if context.rolling_code else st.nothing()
+            return st.builds(CodeLookedUp, st.one_of(workers, missing, of_a_device))
         case Record() | Confirm():
             return st.builds(Recorded, st.one_of(st.none(), st.just(KEPT), receipts))
         case ListTasks():
@@ -200,3 +208,18 @@ def test_done_is_only_said_after_a_punch_and_tasks_only_after_done(talk: Talk) -
 def test_nothing_follows_the_end(talk: Talk) -> None:
     ends = [place for place, act in enumerate(talk.done) if isinstance(act, HangUp | GiveBack)]
     assert ends in ([], [len(talk.done) - 1])
+
+
+@given(calls())
+@settings(max_examples=400, deadline=None)
+def test_what_is_said_before_the_code_is_said_in_french_alone(talk: Talk) -> None:
+    language = Language.FRENCH
+    for act in talk.done:
+        match act:
+            case Speak(language=chosen):
+                language = chosen
+            case Say(sounds=sounds) | Ask(sounds=sounds):
+                phrases = [sound for sound in sounds if isinstance(sound, Phrase)]
+                assert all(can_be_recorded(phrase, language) for phrase in phrases)
+            case _:
+                pass

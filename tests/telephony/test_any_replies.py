@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.task import Clock
 
+from homecare.kernel.ids import OrganisationId
 from homecare.workers.model import Language
 from telephony.agi_wire import Reply
 from telephony.channel import Channel, LineGoneError
@@ -46,7 +47,7 @@ def test_any_replies_lead_to_an_end(tmp_path: Path, setting: Setting, said: list
         reply = next(coming, None)
         return fail(LineGoneError()) if reply is None else succeed(reply)
 
-    async def name(sounds: Sequence[Spoken], _: Language) -> tuple[str, ...]:
+    async def name(sounds: Sequence[Spoken], _: Language, __: OrganisationId | None) -> tuple[str, ...]:
         return tuple(str(sound) for sound in sounds)
 
     journal = tmp_path / "journal"

@@ -11,6 +11,7 @@ import pytest
 
 from docker.rootfs.build import build_rootfs
 from docker.rootfs.voice import espeak_command
+from homecare.kernel.ids import OrganisationId
 from homecare.kernel.sound import RATE, resample
 from homecare.punches.model import CodeTrouble
 from homecare.workers.model import Language
@@ -19,8 +20,9 @@ from telephony.actions import Ask, Say, Speak
 from telephony.events import CodeLookedUp, Recorded
 from telephony.model import WorkerFound
 from telephony.sounds import Sounds
-from telephony.speech import Digits, Phrase, TimeOfDay, Words
+from telephony.speech import THE_DIALPLANS_OWN, Digits, Phrase, Spoken, TimeOfDay, Words
 from telephony.wordings import read_wording
+from tests.telephony.agency import ORGANISATION, say_nothing_own
 from tests.telephony.dialogues import CODE, INES, at_home, receipt
 
 ESPOKEN = (Language.ARABIC, Language.PORTUGUESE)
@@ -35,7 +37,7 @@ def espeak() -> list[str]:
 def heard(tmp_path_factory: pytest.TempPathFactory, espeak: list[str]) -> tuple[Path, Sounds]:
     """Every wording rendered, as on an installation."""
     folder = tmp_path_factory.mktemp("sounds")
-    sounds = Sounds(folder, espeak=espeak)
+    sounds = Sounds(folder, espeak=espeak, find_own=say_nothing_own)
     sounds.prepare(*Language)
     return folder, sounds
 
@@ -67,7 +69,7 @@ def test_every_phrase_is_said_somewhere_in_the_dialogue() -> None:
         for node in ast.walk(ast.parse(inspect.getsource(part)))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Phrase"
     }
-    the_dialplans_own = {Phrase.SORRY.name, Phrase.KEPT_ALONE.name}
+    the_dialplans_own = {phrase.name for phrase in THE_DIALPLANS_OWN}
     of_code_devices = {Phrase(trouble.value).name for trouble in CodeTrouble}
     assert said | the_dialplans_own | of_code_devices == {phrase.name for phrase in Phrase}
 
@@ -78,8 +80,8 @@ def test_every_phrase_is_a_telephone_sound_that_is_heard(
 ) -> None:
     folder, sounds = heard
     for phrase in Phrase:
-        (name,) = sounds.names([phrase], language)
-        assert name == f"{language.value}/{phrase.value}"
+        name = f"{language.value}/{phrase.value}"
+        assert sounds.find([phrase], language, ORGANISATION) == (name,)
         said = samples(folder / f"{name}.wav")
         assert 0.25 < len(said) / RATE < 9, phrase
         assert 0.6 < np.abs(said.astype(float)).max() / 32767 < 0.8
@@ -90,7 +92,8 @@ def test_a_time_is_rendered_in_the_callers_language_and_a_first_name_always_in_f
     heard: tuple[Path, Sounds], language: Language
 ) -> None:
     folder, sounds = heard
-    time, digits, name = sounds.render([TimeOfDay(8, 5), Digits("12"), Words("Inès")], language)
+    made: list[Spoken] = [TimeOfDay(8, 5), Digits("12"), Words("Inès")]
+    time, digits, name = sounds.render(made, language, ORGANISATION)
     assert time.startswith(f"{language.value}/said/")
     assert digits.startswith(f"{language.value}/said/")
     assert name.startswith("fr/said/")
@@ -98,10 +101,28 @@ def test_a_time_is_rendered_in_the_callers_language_and_a_first_name_always_in_f
 
 
 def test_a_language_whose_voice_is_missing_is_answered_in_french(tmp_path: Path) -> None:
-    sounds = Sounds(tmp_path, espeak=["/nowhere/espeak-ng"])
+    sounds = Sounds(tmp_path, espeak=["/nowhere/espeak-ng"], find_own=say_nothing_own)
     sounds.prepare(Language.FRENCH, Language.ARABIC, Language.SPANISH)
-    assert sounds.names([Phrase.THANKS], Language.ARABIC) == ("fr/thanks",)
-    assert sounds.names([Phrase.THANKS], Language.SPANISH) == ("es/thanks",)
+    assert sounds.find([Phrase.THANKS], Language.ARABIC, ORGANISATION) == ("fr/thanks",)
+    assert sounds.find([Phrase.THANKS], Language.SPANISH, ORGANISATION) == ("es/thanks",)
+
+
+def test_an_agencys_own_phrase_is_heard_by_its_callers_alone_and_nothing_else_changes(tmp_path: Path) -> None:
+    own = {
+        (ORGANISATION, Language.FRENCH, Phrase.THANKS): "own/7/fr/thanks-1",
+        (ORGANISATION, Language.ARABIC, Phrase.THANKS): "own/7/ar/thanks-2",
+    }
+    sounds = Sounds(tmp_path, espeak=["/nowhere/espeak-ng"], find_own=lambda *of: own.get(of))
+    assert sounds.find([Phrase.GOODBYE], Language.FRENCH, ORGANISATION) is None
+    assert sounds.render([Phrase.THANKS], Language.FRENCH, ORGANISATION) == ("own/7/fr/thanks-1",)
+    sounds.prepare(Language.FRENCH, Language.SPANISH)
+    said = [Phrase.THANKS, Phrase.GOODBYE]
+    assert sounds.find(said, Language.FRENCH, ORGANISATION) == ("own/7/fr/thanks-1", "fr/goodbye")
+    assert sounds.find(said, Language.SPANISH, ORGANISATION) == ("es/thanks", "es/goodbye")
+    assert sounds.find(said, Language.FRENCH, OrganisationId(8)) == ("fr/thanks", "fr/goodbye")
+    assert sounds.find(said, Language.FRENCH, None) == ("fr/thanks", "fr/goodbye")
+    # Without a voice for its times and its other phrases a language is French altogether.
+    assert sounds.find(said, Language.ARABIC, ORGANISATION) == ("own/7/fr/thanks-1", "fr/goodbye")
 
 
 @pytest.mark.parametrize("rate", [8000, 11025, 22050, 44100, 48000])
