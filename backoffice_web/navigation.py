@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, request
@@ -10,12 +11,17 @@ from backoffice_web import access
 from backoffice_web.forms import signature
 from backoffice_web.i18n import lazy
 from backoffice_web.transaction import began, conn, is_under_way, now
+from homecare.access.model import Permission
 from homecare.alerts.queries import count_open
 from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.ids import new_token
+from homecare.punches.queries import count_waiting
 
 if TYPE_CHECKING:
     from backoffice_web.app import BackOffice
+
+WAITING_BACK = timedelta(days=31)
+"""How far back punches that wait are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +85,18 @@ def install(app: "BackOffice") -> None:
             "account_entries": opened(ACCOUNT_ENTRIES),
             "person": access.known_person(),
             "open_alerts": count_open_alerts,
+            "waiting_punches": count_waiting_punches,
         }
 
 
 def count_open_alerts() -> int:
     """Return how many of today's alerts are open; none on the page of an error, which asks nothing more."""
     return count_open(conn(), since=day_bounds(paris_day(now()))[0]) if is_under_way() else 0
+
+
+def count_waiting_punches() -> int:
+    """Return how many punches wait for somebody, to whoever may see them; none on the page of an error."""
+    person = access.known_person()
+    if person is None or not person.may(Permission.SEE_PUNCHES) or not is_under_way():
+        return 0
+    return count_waiting(conn(), since=now() - WAITING_BACK, until=now()).count

@@ -17,6 +17,7 @@ _DOUBTS = {
     Doubt.SEVERAL_VISITS: "Pointage enregistré. Plusieurs interventions conviennent : le bureau va vérifier.",
     Doubt.PENDING: "Pointage enregistré.",
     Doubt.AT_AGENCY: "Pointage enregistré à l’agence.",
+    Doubt.REJECTED: "Pointage enregistré. Le bureau ne l’a rattaché à aucune intervention.",
 }
 _COPIED = "Pointage refusé : l’étiquette ne s’est pas prouvée. Touchez celle du domicile avec le téléphone."
 _REFUSALS = {

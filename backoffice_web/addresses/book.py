@@ -50,6 +50,7 @@ class AddressBook:
         self._entries: list[tuple[str, Address]] = []
         self._by_line: dict[tuple[str, str], Address] = {}
         self._communes: dict[tuple[str, str], str] = {}
+        self._cities: dict[str, str] = {}
 
     def suggest(self, typed: str) -> list[Address]:
         """Return a few addresses in which every word typed begins a word; one a street without a number."""
@@ -79,6 +80,11 @@ class AddressBook:
         self._refresh()
         return self._communes.get((postcode.strip(), plain(city)), "")
 
+    def city_of(self, commune_code: str) -> str:
+        """Return the name of the commune of that INSEE code, empty when the map does not know it."""
+        self._refresh()
+        return self._cities.get(commune_code, "")
+
     def _matching(self, words: list[str]) -> Iterator[Address]:
         for text, address in self._entries:
             if all(f" {word}" in text for word in words):
@@ -94,6 +100,7 @@ class AddressBook:
         self._entries = [(f" {plain(f'{a.number} {a.street} {a.postcode} {a.city}')}", a) for a in addresses]
         self._by_line = {(plain(a.street_line), plain(a.city)): a for a in addresses}
         self._communes = {(a.postcode, plain(a.city)): a.commune_code for a in addresses if a.commune_code}
+        self._cities = {a.commune_code: a.city for a in addresses}
         self._read_at = changed_at
 
 

@@ -16,6 +16,12 @@ PAGES = (
         lazy("Qui se connecte au bureau, avec quel rôle, sur quels secteurs ; nouveaux mots de passe"),
     ),
     Entry(
+        "agency_settings.areas",
+        "map-2",
+        lazy("Secteurs et astreinte"),
+        lazy("Les secteurs, et le numéro que les intervenants joignent par 0 ou 9"),
+    ),
+    Entry(
         "agency_settings.punching",
         "map-pin",
         lazy("Réglages du pointage"),

@@ -2,30 +2,39 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
 from backoffice_web.arguments import area_in, day_in, moment_in, number_in
 from backoffice_web.i18n import lazy
+from backoffice_web.navigation import WAITING_BACK
+from backoffice_web.punches.proposing import Choice, propose_for
+from backoffice_web.punches.words import NOT_WAITING
 from homecare.kernel import db
-from homecare.kernel.calendar import day_bounds
+from homecare.kernel.calendar import day_bounds, paris_day
 from homecare.kernel.ids import AreaId, PunchId, VisitId
 from homecare.punches.disputes import DisputeRow, list_disputes
 from homecare.punches.journal import JournalRow, Mark, count_by_doubt, list_journal
-from homecare.punches.model import Doubt
 from homecare.punches.place_exceptions import PlaceException, list_exceptions
 from homecare.punches.place_setting import find_place_setting
-from homecare.punches.queries import CallTask, RefusalRow, list_call_tasks, list_refusals
+from homecare.punches.queries import (
+    CallTask,
+    RefusalRow,
+    Waiting,
+    count_waiting,
+    list_call_tasks,
+    list_refusals,
+)
 from homecare.punches.task_answers import Answered, list_task_answers
+from homecare.punches.waiting import read_known
 from homecare.visits.outings import Outing, list_outings
 from homecare.visits.reports import Report, list_reports
 
 PAGE = 50
 """Punches on a page; the next one goes on after the last of it."""
 MOST_REFUSALS = 200
-NOT_WAITING = frozenset({None, Doubt.REPEATED.value, Doubt.AT_AGENCY.value})
 ANSWERED_SHOWN = timedelta(days=14)
 """How long an answered dispute stays in the list, before the day that is shown."""
 
@@ -103,7 +112,8 @@ class Journal:
     Calls and disputes are of every day until they are done; of places, those that nobody has looked at count.
 
     `next_page` is where the list goes on; None when it ends here.
-    `answers` are what was said of the tasks of the visits whose departures are shown.
+    `answers` are what was said of the tasks of the visits whose departures are shown, `proposals` the visits
+    proposed for the punches that wait, `waiting` those of the last month, this day's among them.
     `asks_place`: telephones are asked whether they are there, so that not to know is worth a word.
     """
 
@@ -111,6 +121,8 @@ class Journal:
     punches: list[JournalRow]
     next_page: Mark | None
     answers: Mapping[VisitId, list[Answered]]
+    proposals: Mapping[PunchId, list[Choice]]
+    waiting: Waiting
     refusals: list[RefusalRow]
     tasks: list[CallTask]
     outside: list[PlaceException]
@@ -119,6 +131,17 @@ class Journal:
     reports: list[Report]
     counts: Mapping[View, int]
     asks_place: bool
+
+    @property
+    def waiting_elsewhere(self) -> int:
+        """How many punches of other days wait."""
+        return max(0, self.waiting.count - self.counts[View.WAITING])
+
+    @property
+    def day_elsewhere(self) -> date | None:
+        """The day of the oldest of them, else of the latest."""
+        days = [paris_day(at) for at in (self.waiting.oldest_at, self.waiting.latest_at) if at is not None]
+        return next((day for day in days if day != self.filters.day), None)
 
     def reports_of(self, visit: VisitId) -> list[Report]:
         """Return what was noted that day during a visit."""
@@ -140,7 +163,7 @@ class Journal:
         return sum(one.minutes or 0 for one in self.outings)
 
 
-def read_journal(conn: db.Conn, filters: Filters) -> Journal:
+def read_journal(conn: db.Conn, filters: Filters, *, now: datetime) -> Journal:
     """Read the day. Only the list shown is read whole."""
     since, until = day_bounds(filters.day)
     by_doubt = count_by_doubt(conn, since=since, until=until, area=filters.area)
@@ -184,6 +207,10 @@ def read_journal(conn: db.Conn, filters: Filters) -> Journal:
         punches,
         None if is_last else Mark(punches[-1].punched_at, punches[-1].id),
         list_task_answers(conn, [row.visit_id for row in punches if row.visit_id is not None]),
+        propose_for(conn, read_known(conn, [(row.id, row.punched_at) for row in punches]))
+        if filters.view is View.WAITING
+        else {},
+        count_waiting(conn, since=now - WAITING_BACK, until=now, area=filters.area),
         refusals,
         tasks,
         outside,

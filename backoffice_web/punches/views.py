@@ -1,9 +1,12 @@
 """The punches of a day, the attempts that failed, and the calls to give back."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backoffice_web.access import person, requires
+from backoffice_web.arguments import number_in
 from backoffice_web.errors import wants_fragment
 from backoffice_web.punches import words
 from backoffice_web.punches.journal import VIEW_ICONS, VIEW_WORDS, Filters, View, read_journal
@@ -11,8 +14,21 @@ from backoffice_web.transaction import conn, now
 from homecare.access.model import Permission
 from homecare.access.queries import list_areas
 from homecare.kernel.calendar import paris_day
+from homecare.kernel.errors import NotFoundError
+from homecare.kernel.ids import PunchId
+from homecare.punches.cases import Decision, find_decision, find_punch
+from homecare.punches.journal import JournalRow
 from homecare.punches.operations import close_call_task, reopen_call_task
 from homecare.punches.voice_notes import hear_note
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A punch and what was decided of it."""
+
+    row: JournalRow
+    decision: Decision
+
 
 punches = Blueprint("punches", __name__, template_folder="templates", url_prefix="/pointages")
 
@@ -24,11 +40,13 @@ def show_punches() -> str:
     today = paris_day(now())
     return render_template(
         "punches/_lists.html" if wants_fragment() else "punches/list.html",
-        journal=read_journal(conn(), Filters.read(request.args, today=today)),
+        journal=read_journal(conn(), Filters.read(request.args, today=today), now=now()),
+        decided=_decided(),
         today=today,
         now=now(),
         areas=list_areas(conn()),
         views=[(view, VIEW_WORDS[view], VIEW_ICONS[view]) for view in View],
+        words=words,
         doubt_word=words.doubt_word,
         flag_words=words.flag_words,
         task_words=words.TASK_WORDS,
@@ -39,6 +57,18 @@ def show_punches() -> str:
         may_act=person().may(Permission.HANDLE_ALERTS),
         may_export=person().may(Permission.EXPORT_LEDGER) and person().areas is None,
     )
+
+
+def _decided() -> Case | None:
+    """Return the punch that was decided just before, which the page offers to take back."""
+    punch = number_in(request.args, "decide")
+    decision = None if punch is None else find_decision(conn(), PunchId(punch))
+    if punch is None or decision is None:
+        return None
+    try:
+        return Case(find_punch(conn(), PunchId(punch)), decision)
+    except NotFoundError:
+        return None
 
 
 @punches.post("/appels/<int:task>/fait")

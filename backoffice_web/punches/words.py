@@ -3,9 +3,13 @@
 from typing import Any
 
 from backoffice_web.i18n import _, _n, lazy
-from backoffice_web.layout.formats import phone_number, spaced_code
+from backoffice_web.layout.formats import phone_number, spaced_code, wait
+from backoffice_web.layout.vocabulary import EDGE_WORDS
+from homecare.punches.cases import Step
+from homecare.punches.deciding import RejectReason
 from homecare.punches.journal import JournalRow
-from homecare.punches.model import Doubt
+from homecare.punches.model import Doubt, Edge
+from homecare.punches.proposals import Proposal
 from homecare.punches.queries import CallTask
 from homecare.punches.signing import Flag
 from homecare.punches.tasks import TaskAnswer
@@ -18,7 +22,20 @@ DOUBT_WORDS: dict[str, Any] = {
     Doubt.REPEATED: lazy("Répété"),
     Doubt.PENDING: lazy("Rattachement en cours"),
     Doubt.AT_AGENCY: lazy("Passage à l'agence"),
+    Doubt.REJECTED: lazy("Rejeté"),
 }
+
+REASON_WORDS: dict[RejectReason, Any] = {
+    RejectReason.DUPLICATE: lazy("Doublon d'un autre pointage"),
+    RejectReason.MISTAKE: lazy("Essai ou fausse manipulation"),
+    RejectReason.NO_WORK: lazy("Aucune intervention n'a eu lieu"),
+    RejectReason.STRANGER: lazy("Ne vient pas d'un intervenant de l'agence"),
+    RejectReason.OTHER: lazy("Autre motif"),
+}
+"""Why a punch belongs to no visit."""
+
+NOT_WAITING = frozenset({None, Doubt.REPEATED.value, Doubt.AT_AGENCY.value, Doubt.REJECTED.value})
+"""Doubts for which nobody has to do anything; None is none."""
 
 FLAG_WORDS: dict[str, Any] = {
     Flag.FORK: lazy("Ne suit pas le pointage d'avant"),
@@ -82,6 +99,94 @@ def doubt_word(row: JournalRow) -> str:
     if row.doubt == Doubt.UNKNOWN_HOME:
         return place_word(row.place)
     return str(DOUBT_WORDS.get(row.doubt or "", row.doubt))
+
+
+def waits(row: JournalRow) -> bool:
+    """Tell whether the punch waits for a person."""
+    return row.doubt not in NOT_WAITING
+
+
+def why_word(row: JournalRow) -> str:
+    """Return what a coordinator has to know of a punch that waits, in a sentence."""
+    match row.doubt:
+        case Doubt.UNKNOWN_HOME:
+            return _("Rien ne dit chez qui : le lieu du pointage n'est celui d'aucun domicile connu.")
+        case Doubt.UNKNOWN_WORKER:
+            return _("Rien ne dit qui : aucun intervenant n'a ce code ou ce badge, ou aucun n'a été donné.")
+        case Doubt.SEVERAL_VISITS:
+            return _("Plusieurs interventions conviennent aussi bien : le rattacher serait deviner.")
+        case _no_visit:
+            return _("Aucune intervention de cet intervenant à ce domicile ne convient à cette heure.")
+
+
+def apart_word(proposal: Proposal) -> str:
+    """Return how far from the plan the punch was made: `3 min après le début prévu`."""
+    minutes = round(proposal.apart.total_seconds() / 60)
+    is_arrival = proposal.edge is Edge.ARRIVAL
+    if minutes == 0:
+        return _("à l'heure du début prévu") if is_arrival else _("à l'heure de la fin prévue")
+    away = wait(abs(minutes))
+    if minutes > 0:
+        after = _("%(away)s après le début prévu", away=away)
+        return after if is_arrival else _("%(away)s après la fin prévue", away=away)
+    before = _("%(away)s avant le début prévu", away=away)
+    return before if is_arrival else _("%(away)s avant la fin prévue", away=away)
+
+
+def missing_word(proposal: Proposal) -> str:
+    """Return which end the visit lacks."""
+    if proposal.visit.arrived_at is None and proposal.visit.left_at is None:
+        return _("ni arrivée ni départ pointés")
+    return _("arrivée manquante") if proposal.visit.arrived_at is None else _("départ manquant")
+
+
+def step_word(step: Step) -> str:
+    """Return a line of the punch's history."""
+    edge = step.after.get("edge")
+    match step.action:
+        case "punches.settle" if step.after.get("doubt") is not None:
+            doubt = str(step.after["doubt"])
+            return _("Reçu : %(doubt)s", doubt=str(DOUBT_WORDS.get(doubt, doubt)).lower())
+        case "punches.settle":
+            return _("Reçu et rattaché : %(edge)s, %(client)s", edge=_edge(edge), client=step.client or "")
+        case "punches.link":
+            return _("Rattaché à la main : %(edge)s, %(client)s", edge=_edge(edge), client=step.client or "")
+        case "punches.reject":
+            reason = str(step.after.get("reason"))
+            return _("Rejeté : %(reason)s", reason=str(REASON_WORDS.get(RejectReason(reason))).lower())
+        case "punches.take_back":
+            return _("Décision annulée : le pointage attend de nouveau")
+        case "punches.see_exception":
+            return _("Fait ailleurs : vu")
+        case _unsee:
+            return _("Fait ailleurs : à revoir")
+
+
+def _edge(edge: object) -> str:
+    return str(EDGE_WORDS[Edge(edge)]).lower() if isinstance(edge, str) else ""
+
+
+def claimed_place(row: JournalRow) -> str:
+    """Return the place as the source named it, known or not."""
+    match row.place:
+        case ["line", str(number)]:
+            return _("ligne %(number)s", number=phone_number(number))
+        case ["missed_call", str(number)]:
+            return _("appel manqué du %(number)s", number=phone_number(number))
+        case ["home_code", str(code)]:
+            return _("code de domicile %(code)s", code=spaced_code(code))
+        case ["code_device" | "rolling_code", *_rest]:
+            return _("boîtier à code tournant")
+        case ["tag" | "sun", *_rest]:
+            return _("étiquette")
+        case ["qr", *_rest]:
+            return _("code QR")
+        case ["device", str(name)]:
+            return _("boîtier %(name)s", name=name)
+        case ["home" | "site" | "site_code", *_rest]:
+            return row.site or _("domicile choisi sur le téléphone")
+        case _nowhere:
+            return _("non indiqué")
 
 
 def flag_words(row: JournalRow) -> list[str]:

@@ -52,10 +52,13 @@ def register_call_line(
 ) -> int:
     """Do what `add_call_line` does for somebody.
 
-    Raises `InvalidError` also for a number of a home's, and for one that only rings while none answers.
+    Raises `InvalidError` also for a home's number, for a duty number, and for one that only rings while none
+    answers.
     """
     if db.value(conn, bool, "SELECT true FROM home_lines WHERE number = %s", (number,)):
         raise InvalidError("Ce numéro est celui d’un domicile : il ne peut pas être celui qu’on appelle.")
+    if db.value(conn, bool, "SELECT true FROM areas WHERE duty_number = %s LIMIT 1", (number,)):
+        raise InvalidError("Ce numéro est celui d’une astreinte : la touche 0 tournerait en rond.")
     if rings_only and not _count_answering(conn):
         raise InvalidError("Ajoutez d’abord un numéro qui répond : tous les autres domiciles en ont besoin.")
     line = add_call_line(conn, number, label=label, trunk=trunk, rings_only=rings_only)

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     SEE_PUNCHES = "see_punches"
     EXPORT_LEDGER = "export_ledger"
     CHANGE_SETTINGS = "change_settings"
+    CHANGE_AREAS = "change_areas"
     CHANGE_PAYERS = "change_payers"
     MANAGE_USERS = "manage_users"
     PUNCH = "punch"
@@ -66,7 +67,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 OFFICE_ROLES = tuple(role for role in Role if role is not Role.WORKER)
 
-_OF_THE_WHOLE = frozenset({Permission.MANAGE_USERS, Permission.CHANGE_PAYERS})
+_OF_THE_WHOLE = frozenset({Permission.MANAGE_USERS, Permission.CHANGE_PAYERS, Permission.CHANGE_AREAS})
 """What no area bounds: a role over some areas does not allow it."""
 
 

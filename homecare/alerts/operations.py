@@ -147,6 +147,23 @@ def close_from_visits(conn: db.Conn, visits: Sequence[VisitId], *, now: datetime
     return [AlertId(row[0]) for row in rows]
 
 
+def reopen_from_visits(conn: db.Conn, visits: Sequence[VisitId], *, now: datetime) -> list[AlertId]:
+    """Open again the alerts whose closing arrival was since taken back; `arm` then goes on from there."""
+    rows = conn.execute(
+        """UPDATE alerts t SET closed_at = NULL, closing = NULL
+           FROM visits v
+           WHERE t.visit_id = ANY (%s) AND v.id = t.visit_id AND t.closing = 'arrived'
+             AND v.arrived_at IS NULL AND v.left_at IS NULL AND v.cancelled_at IS NULL
+             AND v.starts_at = t.planned_at
+           RETURNING t.id, t.organisation_id, t.area_id, t.visit_id""",
+        (list(visits),),
+    ).fetchall()
+    for alert, organisation, area, visit in rows:
+        audit.record(conn, _ACTOR, "alerts.reopen", alert, now=now)
+        _notify(conn, alert, organisation, area, visit)
+    return [AlertId(row[0]) for row in rows]
+
+
 class TakenError(InvalidError):
     """Somebody else has the alert."""
 

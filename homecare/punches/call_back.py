@@ -4,18 +4,15 @@ Only a line that is registered for the very home is ever rung, and none that cos
 Instants of the bounds are real ones: they count what the trunk carries.
 """
 
-import re
 from datetime import datetime, timedelta
 
 from homecare.kernel import audit, db
 from homecare.kernel.ids import HomeId
+from homecare.kernel.phone_numbers import is_plain
 
 A_HOME, AN_AGENCY = 4, 120
 """Rings within `WINDOW` at most."""
 WINDOW = timedelta(hours=1)
-
-_PLAIN = re.compile(r"\+33[1-79][0-9]{8}|\+(262|508|590|594|596)[0-9]{9}")
-"""Geographic, mobile and box numbers of France and its overseas departments: none is surcharged."""
 
 
 def is_call_back_wanted(conn: db.Conn) -> bool:
@@ -46,11 +43,6 @@ def find_line_to_ring(conn: db.Conn, home: HomeId) -> str | None:
     """Return the registered line (E.164) of a home that may be rung, None without one."""
     lines = db.values(conn, str, "SELECT number FROM home_lines WHERE home_id = %s ORDER BY number", (home,))
     return next((line for line in lines if is_plain(line)), None)
-
-
-def is_plain(number: str) -> bool:
-    """Tell whether a call to this number (E.164) costs no more than a plain one."""
-    return _PLAIN.fullmatch(number) is not None
 
 
 def claim_call_back(conn: db.Conn, call: str, home: HomeId, *, now: datetime) -> str | None:

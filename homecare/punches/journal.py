@@ -75,12 +75,13 @@ def list_journal(
     worker: WorkerId | None = None,
     waiting_only: bool = False,
     below_minimum_only: bool = False,
+    punch: PunchId | None = None,
     after: Mark | None = None,
     limit: int = 500,
 ) -> list[JournalRow]:
     """Return the punches made within [since, until), the latest first, within the actor's areas.
 
-    With `after`, those that follow it in this order.
+    With `after`, those that follow it in this order; with `punch`, that one alone.
     """
     return db.many(
         conn,
@@ -113,9 +114,10 @@ def list_journal(
            LEFT JOIN phone_entries e ON e.punch_id = m.punch_id
            WHERE m.punched_at >= %(since)s AND m.punched_at < %(until)s
              AND p.punched_at >= %(since)s AND p.punched_at < %(until)s
-             AND (NOT %(waiting)s OR (m.visit_id IS NULL AND m.doubt <> 'at_agency'))
+             AND (NOT %(waiting)s OR punch_waits(m.visit_id, m.doubt))
              AND (NOT %(below)s OR best_proof(m.visit_id, m.edge, m.punched_at, p.proof)
                                  > proof_minimum(h.client_id, m.punched_at))
+             AND (%(punch)s::bigint IS NULL OR m.punch_id = %(punch)s)
              AND (%(client)s::bigint IS NULL OR h.client_id = %(client)s OR EXISTS (
                  SELECT FROM shared_punches o JOIN visits ov ON ov.id = o.visit_id
                  WHERE o.punch_id = m.punch_id AND ov.client_id = %(client)s))
@@ -140,6 +142,7 @@ def list_journal(
             "worker": worker,
             "waiting": waiting_only,
             "below": below_minimum_only,
+            "punch": punch,
             "after": after and after.punch,
             "after_at": after and after.punched_at,
             "limit": limit,

@@ -12,7 +12,7 @@ from enum import StrEnum
 from homecare.clients.refused_lines import is_line_refused
 from homecare.kernel import db
 from homecare.kernel.ids import HomeId, OrganisationId, WorkerId
-from homecare.punches.call_back import is_plain
+from homecare.kernel.phone_numbers import is_plain
 from homecare.punches.expected import SOON, Expected, find_expected
 from homecare.punches.matching import LONGEST_VISIT, SAME_GESTURE
 from homecare.punches.model import Channel

@@ -386,7 +386,8 @@ class CodeTrouble(StrEnum):
 class Doubt(StrEnum):
     """Why a punch has no visit of its own, so that somebody looks at it. A value, never an exception.
 
-    Nobody has to look at one that repeats another, nor at a badge at the agency's own reader.
+    Nobody has to look at one that repeats another, nor at a badge at the agency's own reader, nor at one that
+    a coordinator rejected.
     """
 
     UNKNOWN_HOME = "unknown_home"
@@ -396,6 +397,7 @@ class Doubt(StrEnum):
     REPEATED = "repeated"
     PENDING = "pending"
     AT_AGENCY = "at_agency"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)

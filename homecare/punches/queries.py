@@ -48,7 +48,7 @@ def list_punches(
            LEFT JOIN workers w ON w.id = m.worker_id
            WHERE m.punched_at >= %(since)s AND m.punched_at < %(until)s
              AND p.punched_at >= %(since)s AND p.punched_at < %(until)s
-             AND (NOT %(waiting)s OR (m.visit_id IS NULL AND m.doubt <> 'at_agency'))
+             AND (NOT %(waiting)s OR punch_waits(m.visit_id, m.doubt))
              AND (%(visit)s::bigint IS NULL OR m.visit_id = %(visit)s OR EXISTS (
                  SELECT FROM shared_punches o WHERE o.punch_id = m.punch_id AND o.visit_id = %(visit)s))
              AND area_in_reach(coalesce((SELECT area_id FROM clients k WHERE k.id = h.client_id), w.area_id))
@@ -86,16 +86,31 @@ def list_journal(conn: db.Conn, *, since: datetime, until: datetime) -> list[Jou
     )
 
 
-def count_waiting(conn: db.Conn, *, since: datetime, until: datetime) -> int:
-    """Return how many punches of a period wait for a person."""
-    count = db.value(
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many punches wait for a person, and when the oldest and the latest were made; None: none waits."""
+
+    count: int
+    oldest_at: datetime | None
+    latest_at: datetime | None
+
+
+def count_waiting(conn: db.Conn, *, since: datetime, until: datetime, area: AreaId | None = None) -> Waiting:
+    """Return how many punches of a period wait for a person, within the actor's areas."""
+    return db.one(
         conn,
-        int,
-        """SELECT count(*) FROM punch_matches
-           WHERE visit_id IS NULL AND doubt <> 'at_agency' AND punched_at >= %s AND punched_at < %s""",
-        (since, until),
+        Waiting,
+        """SELECT count(*)::int AS count, min(m.punched_at) AS oldest_at,
+                  max(m.punched_at) AS latest_at
+           FROM punch_matches m
+           LEFT JOIN homes h ON h.id = m.home_id LEFT JOIN clients c ON c.id = h.client_id
+           LEFT JOIN workers w ON w.id = m.worker_id
+           WHERE punch_waits(m.visit_id, m.doubt) AND m.punched_at >= %(since)s AND m.punched_at < %(until)s
+             AND (%(area)s::bigint IS NULL OR coalesce(c.area_id, w.area_id) = %(area)s)
+             AND (h.id IS NULL OR c.id IS NOT NULL)
+             AND area_in_reach(coalesce(c.area_id, w.area_id))""",
+        {"since": since, "until": until, "area": area},
     )
-    return count or 0
 
 
 @dataclass(frozen=True, slots=True)

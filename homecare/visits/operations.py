@@ -1,6 +1,6 @@
 """Writing visits: make them from recurrences, assign, move, publish, note arrivals and departures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
@@ -287,6 +287,28 @@ def note_ends(
     db.notify_board_all(
         conn, [(OrganisationId(of), AreaId(area), "visit", visit) for of, area, visit in touched]
     )
+
+
+def take_back_ends(
+    conn: db.Conn, visits: Sequence[VisitId], *, at: datetime, is_departure: bool
+) -> list[VisitId]:
+    """Take from these visits the arrival or departure that was noted at this instant, and tell the boards.
+
+    Returns those that had it; what another punch marked stays.
+    """
+    touched = conn.execute(
+        """UPDATE visits
+           SET arrived_at = CASE WHEN %(is_departure)s THEN arrived_at END,
+               left_at = CASE WHEN NOT %(is_departure)s THEN left_at END
+           WHERE id = ANY (%(visits)s)
+             AND CASE WHEN %(is_departure)s THEN left_at ELSE arrived_at END = %(at)s
+           RETURNING organisation_id, area_id, id""",
+        {"visits": list(visits), "at": at, "is_departure": is_departure},
+    ).fetchall()
+    db.notify_board_all(
+        conn, [(OrganisationId(of), AreaId(area), "visit", visit) for of, area, visit in touched]
+    )
+    return [VisitId(visit) for _, _, visit in touched]
 
 
 def notify_visit(conn: db.Conn, visit: VisitId) -> None:

@@ -71,6 +71,32 @@ def list_between(
     )
 
 
+def list_near(
+    conn: db.Conn,
+    *,
+    workers: Sequence[WorkerId],
+    homes: Sequence[HomeId],
+    since: datetime,
+    until: datetime,
+) -> list[Visit]:
+    """Return the visits of these workers or at these homes that start within [since, until), by start."""
+    return db.many(
+        conn,
+        Visit,
+        """SELECT v.id, v.area_id, v.client_id, c.last_name AS client_last_name,
+                  c.first_name AS client_first_name, v.home_id, v.service_id, s.name AS service,
+                  v.worker_id, w.last_name AS worker_last_name, w.first_name AS worker_first_name,
+                  v.starts_at, v.ends_at, v.earliest_at, v.latest_at, v.pinned, v.published_at,
+                  v.cancelled_at, v.arrived_at, v.left_at, v.revision
+           FROM visits v JOIN clients c ON c.id = v.client_id JOIN services s ON s.id = v.service_id
+           LEFT JOIN workers w ON w.id = v.worker_id
+           WHERE v.starts_at >= %(since)s AND v.starts_at < %(until)s
+             AND (v.worker_id = ANY (%(workers)s) OR v.home_id = ANY (%(homes)s))
+           ORDER BY v.starts_at, v.id""",
+        {"workers": list(workers), "homes": list(homes), "since": since, "until": until},
+    )
+
+
 def candidates(
     conn: db.Conn, workers: list[WorkerId], *, since: datetime, until: datetime
 ) -> list[Candidate]:

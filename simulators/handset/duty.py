@@ -12,7 +12,7 @@ from simulators.handset.sipp import sipp_command
 from simulators.handset.voice import Voice
 
 _ANSWER = """<recv request="INVITE" rrs="true"><action>
-<ereg regexp=".*" search_in="hdr" header="From:" assign_to="caller"/>
+{check}<ereg regexp=".*" search_in="hdr" header="From:" assign_to="caller"/>
 </action></recv>
 <send retrans="500"><![CDATA[
 SIP/2.0 200 OK
@@ -65,6 +65,10 @@ Content-Length: 0
 ]]></send>
 <Reference variables="caller"/>
 """
+_CHECK = """<ereg regexp="^INVITE sip:[+]{digits}@" search_in="msg" check_it="true" assign_to="called"/>
+"""
+_CHECKED = """<Reference variables="called"/>
+"""
 _LAST_WORDS = 20.0
 """Seconds within which whoever called has hung up."""
 _BUSY = """<recv request="INVITE"/>
@@ -84,10 +88,16 @@ Content-Length: 0
 
 @contextmanager
 def duty_phone(
-    port: int, *, busy: bool = False, talk_seconds: float | None = 1.0, presses: Keys = ()
+    port: int,
+    *,
+    number: str = "",
+    busy: bool = False,
+    talk_seconds: float | None = 1.0,
+    presses: Keys = (),
 ) -> Iterator[Voice]:
     """Be reachable at 127.0.0.1:`port` for one call. Gives the phone's ear. Raises NoSippError.
 
+    `number` (E.164): whoever dials another one is not answered; empty for any.
     `talk_seconds` None: waits to be hung up on. `presses`: keys, and the seconds to wait before them.
     """
     with tempfile.TemporaryDirectory(prefix="duty-") as folder, Voice(presses) as voice:
@@ -95,7 +105,9 @@ def duty_phone(
         end = (
             _HUNG_UP if talk_seconds is None else _HANG_UP.replace("{talk}", str(round(talk_seconds * 1000)))
         )
-        steps = (_BUSY if busy else _ANSWER).replace("{port}", str(voice.port)).replace("{end}", end)
+        steps = (_BUSY if busy else _ANSWER).replace("{port}", str(voice.port))
+        check = _CHECK.replace("{digits}", number.removeprefix("+")) if number else ""
+        steps = steps.replace("{check}", check).replace("{end}", end + (_CHECKED if number else ""))
         # sipp counts in a process namespace of its own: of two phones that follow each other within half a
         # minute the second's BYE would look like the first's sent again, and be answered so.
         steps = steps.replace("{call}", secrets.token_hex(6))

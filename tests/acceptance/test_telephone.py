@@ -233,6 +233,30 @@ def test_a_key_transfers_to_the_duty_number_and_both_talk(phone: Phone) -> None:
 
 
 @feature("P5")
+def test_the_number_set_on_the_page_of_areas_is_the_one_that_the_next_call_rings(
+    running_agency: Agency, playwright: Playwright, tmp_path: Path
+) -> None:
+    phone = Phone(running_agency, tmp_path / "heard.wav")
+    home, port = phone.agency.home.line, trunk_port(phone.agency)
+    with phone.agency.connect() as conn:
+        conn.execute("UPDATE areas SET duty_number = NULL")
+    phone.call(home, (0.8, "0#"))
+    assert phone.rows("SELECT kind FROM call_tasks") == [("call_back",)]
+    with signed_in(playwright, phone.agency, Role.ADMINISTRATOR) as page:
+        page.goto("/reglages")
+        page.get_by_role("link", name="Secteurs et astreinte").click()
+        expect(page.get_by_text("0 ou 9 laisse une demande d’appel")).to_be_visible()
+        page.locator(".payer-rows a").click()
+        page.get_by_label("Numéro d’astreinte").fill("06 39 98 00 12")
+        page.get_by_role("button", name="Enregistrer").click()
+        expect(page.get_by_text("0 ou 9 appelle le 06 39 98 00 12").first).to_be_visible()
+    with duty_phone(port, number="+33639980012", talk_seconds=1.5) as duty:
+        phone.call(home, (0.8, "0#"), (3.0, ""), tones="rfc2833")
+        assert duty.heard_seconds > 1
+    assert phone.rows("SELECT count(*) FROM call_tasks") == [(1,)]
+
+
+@feature("P5")
 @pytest.mark.parametrize("step", ["at the code", "after the punch"])
 def test_a_duty_number_that_does_not_answer_leaves_a_call_back_task(phone: Phone, step: str) -> None:
     phone.agency.plan_visit()

@@ -100,6 +100,7 @@ def filled(agency: Agency) -> Filled:
         assert rule is not None
         payer = add_payer(conn, ACTOR, PayerKind.DEPARTMENT, "Département", now=NOW)
         named: dict[str, int | str] = {
+            "area": agency.area,
             "client": home.client,
             "home": home.home,
             "worker": worker,

@@ -9,14 +9,14 @@ from playwright.sync_api import Playwright, expect
 from homecare.access.model import Role
 from homecare.clients.refused_lines import refuse_line
 from homecare.kernel.audit import ByUser
-from homecare.kernel.ids import PayerId, RunId
+from homecare.kernel.ids import PayerId, PunchId, RunId
 from homecare.payers.client_payers import add_client_payer
 from homecare.payers.model import PayerKind
 from homecare.payers.operations import add_payer, retire_payer
 from homecare.punches.ledger.sealing import seal_days
 from homecare.punches.ledger.stamp import Stamp
 from homecare.punches.ledger.stamping import keep_stamp
-from homecare.punches.model import Channel, Claim, Proof, Qr, SignedInWorker
+from homecare.punches.model import Channel, Claim, Line, Proof, Qr, SignedInWorker
 from homecare.punches.operations import record
 from homecare.punches.proof_minimum import set_minimum
 from homecare.visits.cancelling import CancelReason, cancel_visit
@@ -82,6 +82,18 @@ def pay(agency: Agency) -> PayerId:
     return payer
 
 
+def lose(agency: Agency) -> PunchId:
+    """Leave a punch that waits, from a line that nobody knows."""
+    claim = Claim(
+        agency.organisation, Channel.PHONE, "lost", agency.now(), Line("+33547000099"),
+        SignedInWorker(agency.worker.id),
+    )  # fmt: skip
+    with agency.connect() as conn:
+        (receipt,) = record(conn, [claim], core_instance="core-t", now=agency.now())
+    assert receipt.punch is not None
+    return receipt.punch
+
+
 def screens(agency: Agency) -> list[str]:
     client, home, worker = agency.home.client, agency.home.home, agency.worker.id
     visit, coming = agency.plan_visit(minutes_from_now=30), agency.plan_visit(minutes_from_now=240)
@@ -111,6 +123,7 @@ def screens(agency: Agency) -> list[str]:
         "/pointages?vue=ailleurs",
         "/pointages?vue=contestations",
         "/pointages?vue=saisies",
+        f"/pointages/{lose(agency)}?rejeter=1&q=bellanger",
         "/pointages/lignes-refusees",
         "/mot-de-passe",
         "/reglages",

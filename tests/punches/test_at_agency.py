@@ -56,14 +56,14 @@ def test_it_is_told_as_such_and_touches_no_visit(
 
 def test_it_waits_for_nobody(conn: db.Conn, claim: Claim) -> None:
     recorded(conn, claim)
-    assert count_waiting(conn, since=SINCE, until=UNTIL) == 0
+    assert count_waiting(conn, since=SINCE, until=UNTIL).count == 0
     assert list_journal(conn, since=SINCE, until=UNTIL, waiting_only=True) == []
     assert list_punches(conn, since=SINCE, until=UNTIL, waiting_only=True) == []
 
 
 def test_a_badge_that_names_nobody_still_waits(conn: db.Conn, claim: Claim) -> None:
     assert recorded(conn, replace(claim, who=Badge("nobodys"))).doubt is Doubt.UNKNOWN_WORKER
-    assert count_waiting(conn, since=SINCE, until=UNTIL) == 1
+    assert count_waiting(conn, since=SINCE, until=UNTIL).count == 1
 
 
 def test_a_homes_tag_brought_there_still_names_the_home(

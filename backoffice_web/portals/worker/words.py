@@ -20,6 +20,7 @@ DOUBT_WORDS: dict[str, Any] = {
     Doubt.SEVERAL_VISITS: lazy("Plusieurs interventions conviennent : l'agence vérifie."),
     Doubt.PENDING: lazy("Enregistré, en cours de rapprochement."),
     Doubt.AT_AGENCY: lazy("Passage à l'agence."),
+    Doubt.REJECTED: lazy("L'agence ne l'a rattaché à aucune intervention."),
 }
 """What has to be said of a punch that is stored, and not plainly."""
 _PLAIN = lazy("Enregistré.")

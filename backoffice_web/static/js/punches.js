@@ -45,6 +45,9 @@ function step(by) {
   rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)]?.focus();
 }
 
+// What was decided just before is said on top; the next one to decide is at hand.
+if (document.getElementById("decided")) step(1);
+
 bindKeys({
   j: () => step(1),
   k: () => step(-1),

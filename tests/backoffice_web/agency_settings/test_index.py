@@ -7,7 +7,7 @@ import pytest
 from homecare.access.model import Role
 from tests.backoffice_web.agency import Agency
 
-PAGES = ["comptes", "pointage", "payeurs", "numeros", "voix", "taches", "tablettes"]
+PAGES = ["comptes", "secteurs", "pointage", "payeurs", "numeros", "voix", "taches", "tablettes"]
 
 
 def test_the_account_s_menu_leads_to_every_page_of_settings(agency: Agency) -> None:
