@@ -148,9 +148,11 @@ def listening(port: int, core: tuple[str, int]) -> Iterator[Delays]:
         while ends:  # noqa: ASYNC110 - each leaves once its connection is lost
             await asyncio.sleep(0.01)
 
-    server = loop.run_until_complete(loop.create_server(begin, "127.0.0.1", port, backlog=500))
+    # In a thread of its own from the start: the caller's may have a loop that runs, as beside a browser.
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    opening = loop.create_server(begin, "127.0.0.1", port, backlog=500)
+    server = asyncio.run_coroutine_threadsafe(opening, loop).result(timeout=10)
     try:
         yield delays
     finally:

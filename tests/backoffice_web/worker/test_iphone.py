@@ -66,6 +66,7 @@ def test_a_tag_opens_its_page_and_counts_more_than_the_workers_word(
     page.see("Arrivée enregistrée")
     page.see("étiquette NFC, niveau C")
     iphone.leave_answer()
+    page.see("En cours depuis")
     page.press("Sans badge")
     page.see("Départ enregistré")
     page.see("déclaré, niveau D")
