@@ -87,8 +87,9 @@ def find_rows(sent: Sequence[Sent], journal: Sequence[JournalRow], *, pace: Pace
         else:
             theirs, nobodys = by_worker[channel, one.gesture.stop.worker], by_worker[channel, None]
             at, within = _instant(one, pace), tempo.shown(_SAME_SECONDS)
-            row = _nearest((kept for kept in theirs if kept.id not in used), at, within)
-            row = row or _nearest((kept for kept in nobodys if kept.id not in used), at, within)
+            visit = one.gesture.stop.visit
+            row = _nearest((kept for kept in theirs if kept.id not in used), at, within, visit)
+            row = row or _nearest((kept for kept in nobodys if kept.id not in used), at, within, visit)
         found.rows.append((one, row))
         if row is not None:
             used.add(row.id)
@@ -102,9 +103,12 @@ def _instant(sent: Sent, pace: Pace) -> datetime:
     return pace.at(datetime.fromtimestamp(int(sent.made_at) if by_phone else sent.made_at, UTC))
 
 
-def _nearest(rows: Iterable[JournalRow], at: datetime, within: timedelta) -> JournalRow | None:
+def _nearest(
+    rows: Iterable[JournalRow], at: datetime, within: timedelta, visit: VisitId
+) -> JournalRow | None:
+    """Return the row of that instant; of two in the same second of a fast day, the visit's own."""
     near = [row for row in rows if abs(row.punched_at - at) <= within]
-    return min(near, key=lambda row: abs(row.punched_at - at), default=None)
+    return min(near, key=lambda row: (abs(row.punched_at - at), row.visit_id != visit), default=None)
 
 
 def count_channels(found: Found, *, pace: Pace, tempo: Tempo) -> dict[str, ChannelCount]:

@@ -84,6 +84,14 @@ def test_a_call_is_found_by_its_worker_and_the_second_of_its_answer() -> None:
     assert found.rows[0][1] is None
 
 
+def test_two_calls_in_one_second_of_a_fast_day_find_the_row_of_their_own_visit() -> None:
+    one, other = make_gesture(STOP, way=Way.CALL), make_gesture(make_stop(2), way=Way.CALL)
+    rows = [make_row(other, reference="phone-2"), make_row(one, reference="phone-1", punch=2)]
+    sent = [make_sent(one, reference=None), make_sent(other, reference=None)]
+    found = find_rows(sent, rows, pace=PACE, tempo=TEMPO)
+    assert [row and row.visit_id for _, row in found.rows] == [1, 2]
+
+
 def test_a_row_beside_a_punch_that_nobody_sent_is_a_duplicate() -> None:
     gesture = make_gesture(STOP)
     rows = [make_row(gesture), make_row(gesture, reference="1/other", punch=2)]
