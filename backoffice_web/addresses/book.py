@@ -5,14 +5,14 @@ elsewhere; an address that is not on the map is kept as typed, without a place.
 """
 
 import csv
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app
+
+from homecare.kernel.text import plain
 
 if TYPE_CHECKING:
     from backoffice_web.app import BackOffice
@@ -102,13 +102,6 @@ class AddressBook:
         self._communes = {(a.postcode, plain(a.city)): a.commune_code for a in addresses if a.commune_code}
         self._cities = {a.commune_code: a.city for a in addresses}
         self._read_at = changed_at
-
-
-def plain(text: str) -> str:
-    """Return the text in small letters, without accents or punctuation: what two spellings share."""
-    bare = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
-    letters = "".join(c for c in bare if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", " ", letters).strip()
 
 
 def _read(file: Path) -> Iterator[Address]:

@@ -1,11 +1,11 @@
 """Proposed visits as a coordinator reads them: what fits, what does not, what linking would change."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from homecare.kernel import db
 from homecare.kernel.ids import PunchId
+from homecare.kernel.text import plain
 from homecare.punches.matching import LONGEST_VISIT
 from homecare.punches.proposals import Known, Proposal, propose
 from homecare.punches.waiting import find_proposals
@@ -52,20 +52,13 @@ def propose_for(conn: db.Conn, known: Mapping[PunchId, Known]) -> dict[PunchId, 
 
 def find_others(conn: db.Conn, known: Known, search: str, *, but: Sequence[Choice]) -> list[Choice]:
     """Return visits around the punch whose client or worker has these letters, the best first."""
-    if len(search) < SHORTEST_SEARCH:
+    wanted, shown = plain(search), {choice.visit.id for choice in but}
+    if len(wanted) < SHORTEST_SEARCH:
         return []
-    wanted, shown = _bare(search), {choice.visit.id for choice in but}
     around = list_between(conn, known.at - LONGEST_VISIT, known.at + LONGEST_VISIT)
     named = [
         visit
         for visit in around
-        if visit.id not in shown and (wanted in _bare(visit.client) or wanted in _bare(visit.worker or ""))
+        if visit.id not in shown and (wanted in plain(visit.client) or wanted in plain(visit.worker or ""))
     ]
     return [Choice(one) for one in propose(known, named)[:MOST_FOUND]]
-
-
-def _bare(name: str) -> str:
-    """Return the name without accents nor capitals."""
-    return "".join(
-        sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign)
-    ).casefold()

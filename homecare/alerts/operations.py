@@ -82,8 +82,7 @@ def raise_due(conn: db.Conn, organisation: OrganisationId, *, now: datetime) -> 
             alert = _raise(conn, visit, step, due_at, now)
         if alert is not None:
             raised.append(alert[0])
-            db.notify_board(conn, organisation, alert[1], "visit", visit)
-            db.notify_board(conn, organisation, alert[1], "alert", alert[0])
+            _notify(conn, alert[0], organisation, alert[1], visit)
     _arm_escalations(conn, [visit for visit, step, _ in taken if step != Step.ESCALATION])
     return raised
 
@@ -142,8 +141,7 @@ def close_from_visits(conn: db.Conn, visits: Sequence[VisitId], *, now: datetime
     ).fetchall()
     for alert, organisation, area, visit, closing in rows:
         audit.record(conn, _ACTOR, "alerts.close", alert, now=now, after={"closing": closing})
-        db.notify_board(conn, organisation, area, "alert", alert)
-        db.notify_board(conn, organisation, area, "visit", visit)
+        _notify(conn, alert, organisation, area, visit)
     return [AlertId(row[0]) for row in rows]
 
 

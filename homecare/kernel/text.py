@@ -56,6 +56,13 @@ def clean_postal_code(typed: str) -> str:
     return code
 
 
+def plain(text: str) -> str:
+    """Return the text in small letters, without accents or punctuation: what two spellings share."""
+    bare = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
+    letters = "".join(c for c in bare if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", " ", letters).strip()
+
+
 def _compose(typed: str) -> str:
     return unicodedata.normalize(
         "NFC",

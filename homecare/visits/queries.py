@@ -9,20 +9,23 @@ from homecare.kernel.clock import day_bounds
 from homecare.kernel.ids import AreaId, ClientId, HomeId, ServiceId, SkillId, VisitId, WorkerId
 from homecare.visits.model import Candidate, PlannableVisit, Recurrence, Visit
 
+_VISIT = """
+    SELECT v.id, v.area_id, v.client_id, c.last_name AS client_last_name,
+           c.first_name AS client_first_name, v.home_id, v.service_id, s.name AS service,
+           v.worker_id, w.last_name AS worker_last_name, w.first_name AS worker_first_name,
+           v.starts_at, v.ends_at, v.earliest_at, v.latest_at, v.pinned, v.published_at,
+           v.cancelled_at, v.arrived_at, v.left_at, v.revision
+    FROM visits v JOIN clients c ON c.id = v.client_id JOIN services s ON s.id = v.service_id
+    LEFT JOIN workers w ON w.id = v.worker_id
+    """
+
 
 def find_visit(conn: db.Conn, visit: VisitId) -> Visit:
     """Return one visit. Raises `NotFoundError`, also for a visit of an area out of reach."""
     return db.one(
         conn,
         Visit,
-        """SELECT v.id, v.area_id, v.client_id, c.last_name AS client_last_name,
-                  c.first_name AS client_first_name, v.home_id, v.service_id, s.name AS service,
-                  v.worker_id, w.last_name AS worker_last_name, w.first_name AS worker_first_name,
-                  v.starts_at, v.ends_at, v.earliest_at, v.latest_at, v.pinned, v.published_at,
-                  v.cancelled_at, v.arrived_at, v.left_at, v.revision
-           FROM visits v JOIN clients c ON c.id = v.client_id JOIN services s ON s.id = v.service_id
-           LEFT JOIN workers w ON w.id = v.worker_id
-           WHERE v.id = %s""",
+        _VISIT + "WHERE v.id = %s",
         (visit,),
     )
 
@@ -47,14 +50,8 @@ def list_between(
     return db.many(
         conn,
         Visit,
-        """SELECT v.id, v.area_id, v.client_id, c.last_name AS client_last_name,
-                  c.first_name AS client_first_name, v.home_id, v.service_id, s.name AS service,
-                  v.worker_id, w.last_name AS worker_last_name, w.first_name AS worker_first_name,
-                  v.starts_at, v.ends_at, v.earliest_at, v.latest_at, v.pinned, v.published_at,
-                  v.cancelled_at, v.arrived_at, v.left_at, v.revision
-           FROM visits v JOIN clients c ON c.id = v.client_id JOIN services s ON s.id = v.service_id
-           LEFT JOIN workers w ON w.id = v.worker_id
-           WHERE v.starts_at >= %(starts)s AND v.starts_at < %(ends)s
+        _VISIT
+        + """WHERE v.starts_at >= %(starts)s AND v.starts_at < %(ends)s
              AND (%(area)s::bigint IS NULL OR v.area_id = %(area)s)
              AND (%(worker)s::bigint IS NULL OR v.worker_id = %(worker)s)
              AND (%(client)s::bigint IS NULL OR v.client_id = %(client)s)
@@ -83,14 +80,8 @@ def list_near(
     return db.many(
         conn,
         Visit,
-        """SELECT v.id, v.area_id, v.client_id, c.last_name AS client_last_name,
-                  c.first_name AS client_first_name, v.home_id, v.service_id, s.name AS service,
-                  v.worker_id, w.last_name AS worker_last_name, w.first_name AS worker_first_name,
-                  v.starts_at, v.ends_at, v.earliest_at, v.latest_at, v.pinned, v.published_at,
-                  v.cancelled_at, v.arrived_at, v.left_at, v.revision
-           FROM visits v JOIN clients c ON c.id = v.client_id JOIN services s ON s.id = v.service_id
-           LEFT JOIN workers w ON w.id = v.worker_id
-           WHERE v.starts_at >= %(since)s AND v.starts_at < %(until)s
+        _VISIT
+        + """WHERE v.starts_at >= %(since)s AND v.starts_at < %(until)s
              AND (v.worker_id = ANY (%(workers)s) OR v.home_id = ANY (%(homes)s))
            ORDER BY v.starts_at, v.id""",
         {"workers": list(workers), "homes": list(homes), "since": since, "until": until},

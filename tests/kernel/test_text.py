@@ -3,7 +3,7 @@
 import pytest
 
 from homecare.kernel.errors import InvalidError
-from homecare.kernel.text import clean_line, clean_notes, clean_postal_code, require_line
+from homecare.kernel.text import clean_line, clean_notes, clean_postal_code, plain, require_line
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,7 @@ def test_a_postal_code_is_five_ascii_digits(typed: str) -> None:
 
 def test_a_postal_code_may_be_unknown() -> None:
     assert (clean_postal_code(" 99100 "), clean_postal_code("")) == ("99100", "")
+
+
+def test_spelling_does_not_matter() -> None:
+    assert plain("  12 RUE de l’Œuvre, Évêché ") == "12 rue de l oeuvre eveche"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from backoffice_web.addresses.book import AddressBook, plain
+from backoffice_web.addresses.book import AddressBook
 
 LINES = """number,street,postcode,city,lon,lat,commune_code
 3,rue des Tanneurs,99100,La Chesnaye,0.91,47.1,99001
@@ -18,10 +18,6 @@ LINES = """number,street,postcode,city,lon,lat,commune_code
 def book(tmp_path: Path) -> AddressBook:
     (tmp_path / "addresses.csv").write_text(LINES, encoding="utf-8")
     return AddressBook(tmp_path / "addresses.csv")
-
-
-def test_spelling_does_not_matter() -> None:
-    assert plain("  12 RUE de l’Œuvre, Évêché ") == "12 rue de l oeuvre eveche"
 
 
 def test_an_address_is_found_with_its_place_and_commune(book: AddressBook) -> None:
