@@ -1,14 +1,19 @@
-"""What is asked to move a visit (to whom, when, what is accepted), to cancel one, to publish a day."""
+"""What is asked to move a visit (to whom, when, what is accepted), to add or cancel one, to publish a day."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from backoffice_web.forms import (
     DateField,
     Form,
     HiddenField,
     InputRequired,
+    IntegerField,
     Length,
+    NumberRange,
+    Optional,
     RadioField,
     Regexp,
     SelectField,
@@ -17,12 +22,16 @@ from backoffice_web.forms import (
     ValidationError,
     choices,
 )
-from backoffice_web.i18n import lazy
+from backoffice_web.i18n import _, lazy
+from backoffice_web.layout.formats import duration
 from backoffice_web.planning.words import CANCEL_REASONS
+from homecare.clients.model import HomeCard
 from homecare.kernel.calendar import PARIS, paris_day, paris_instant
-from homecare.kernel.ids import AreaId, WorkerId
+from homecare.kernel.ids import AreaId, HomeId, ServiceId, WorkerId
+from homecare.visits.adding import LONGEST, SHORTEST, UsualLength
 from homecare.visits.cancelling import CancelReason
 from homecare.visits.planning import PlannedVisit
+from homecare.visits.queries import Service
 
 NOBODY = "0"
 
@@ -104,6 +113,73 @@ class CancelForm(Form):
     def command(self) -> Cancellation:
         """Return what is to be cancelled and why."""
         return Cancellation(CancelReason(self.reason.data), self.text("words"), int(self.revision.data))
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A visit as typed, in Paris time."""
+
+    home: HomeId
+    service: ServiceId
+    starts_at: datetime
+    minutes: int
+
+
+class AddForm(Form):
+    """What one visit is. Without a length it lasts as long as its service usually does."""
+
+    home = SelectField(lazy("Domicile"))
+    service = SelectField(lazy("Prestation"))
+    day = DateField(lazy("Jour"), validators=[InputRequired(lazy("Choisissez un jour."))])
+    at = TimeField(lazy("Début"), validators=[InputRequired(lazy("Saisissez l'heure de début."))])
+    minutes = IntegerField(
+        lazy("Durée, en minutes"),
+        validators=[
+            Optional(),
+            NumberRange(SHORTEST, LONGEST, lazy("La durée va de 5 à 1 440 minutes.")),
+        ],
+    )
+
+    def offer(
+        self,
+        homes: Sequence[HomeCard],
+        services: Sequence[Service],
+        lengths: Mapping[ServiceId, UsualLength],
+        *,
+        day: date,
+    ) -> "AddForm":
+        """Let these be chosen, what the client usually has first; on `day` unless another is typed."""
+        self.lengths = lengths
+        self.home.choices = choices((home.id, f"{home.label}, {home.street}") for home in homes)
+        usual = sorted(services, key=lambda one: not (one.id in lengths and lengths[one.id].is_clients))
+        self.service.choices = choices((one.id, self._service_words(one)) for one in usual)
+        if not self.is_submitted():
+            self.day.data = day
+        return self
+
+    def _service_words(self, service: Service) -> str:
+        usual = self.lengths.get(service.id)
+        return service.name if usual is None else f"{service.name} ({duration(usual.minutes)})"
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; what has no usual length is asked for one."""
+        sensible = super().validate(extra_validators)
+        if self.service.errors or self.minutes.errors or self.minutes.data is not None:
+            return sensible
+        if ServiceId(int(self.service.data)) in self.lengths:
+            return sensible
+        self.refuse("minutes", _("Saisissez la durée : cette prestation n'en a pas d'habituelle."))
+        return False
+
+    def command(self) -> Added:
+        """Return the visit as typed."""
+        service = ServiceId(int(self.service.data))
+        return Added(
+            home=HomeId(int(self.home.data)),
+            service=service,
+            starts_at=paris_instant(self.day.data, self.at.data),
+            minutes=self.minutes.data or self.lengths[service].minutes,
+        )
 
 
 @dataclass(frozen=True, slots=True)
