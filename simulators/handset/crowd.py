@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulators.handset.scenario import GAP
+from simulators.handset.scenario import GAP, SEND_OK, pause
 from simulators.handset.sipp import sipp_command
 
 _SILENCE = b"\xd5" * 8000
@@ -116,11 +116,11 @@ def _answer_to_hang_up(place: Path) -> Iterator[float]:
 
 def write_crowd(called: str, manner: Manner, *, keys: int, token: str) -> str:
     """Return the scenario as XML; `keys` of an entry, which come with the line from the callers' file."""
-    steps = [_INVITE, _ANSWERED, _ACK, _pause(manner.think)]
+    steps = [_INVITE, _ANSWERED, _ACK, pause(manner.think)]
     for number in range(1, keys + 1):
-        steps += [_press(f"[field{number}]", number + 1), _pause(manner.gap)]
+        steps += [_press(f"[field{number}]", number + 1), pause(manner.gap)]
     if manner.cut is not None:
-        steps += [_pause(manner.cut), _press("1", keys + 2)]
+        steps += [pause(manner.cut), _press("1", keys + 2)]
     scenario = "".join([*steps, _HUNG_UP]).replace("{called}", called).replace("{token}", token)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="crowd">\n{scenario}</scenario>\n'
 
@@ -137,10 +137,6 @@ Max-Forwards: 70"""
 def _dialog(method: str, sequence: int) -> str:
     tag = "" if method == "INVITE" else "[peer_tag_param]"
     return _DIALOG.replace("{method}", method).replace("{sequence}", str(sequence)).replace("{tag}", tag)
-
-
-def _pause(seconds: float) -> str:
-    return f'<pause milliseconds="{round(seconds * 1000)}"/>\n'
 
 
 def _press(key: str, sequence: int) -> str:
@@ -188,15 +184,5 @@ Content-Length: 0
 ]]></send>
 <nop><action><exec rtp_stream="silence.alaw,-1,8,PCMA/8000"/></action></nop>
 """
-_HUNG_UP = """<recv request="BYE" timeout="60000" rtd="call"/>
-<send><![CDATA[
-SIP/2.0 200 OK
-[last_Via:]
-[last_From:]
-[last_To:]
-[last_Call-ID:]
-[last_CSeq:]
-Content-Length: 0
-
-]]></send>
-"""
+_HUNG_UP = f"""<recv request="BYE" timeout="60000" rtd="call"/>
+{SEND_OK}"""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from simulators.handset.scenario import Keys
+from simulators.handset.scenario import SEND_OK, Keys
 from simulators.handset.sipp import sipp_command
 from simulators.handset.voice import Voice
 
@@ -52,18 +52,8 @@ Content-Length: 0
 ]]></send>
 <recv response="200"/>
 """
-_HUNG_UP = """<recv request="BYE"/>
-<send><![CDATA[
-SIP/2.0 200 OK
-[last_Via:]
-[last_From:]
-[last_To:]
-[last_Call-ID:]
-[last_CSeq:]
-Content-Length: 0
-
-]]></send>
-<Reference variables="caller"/>
+_HUNG_UP = f"""<recv request="BYE"/>
+{SEND_OK}<Reference variables="caller"/>
 """
 _CHECK = """<ereg regexp="^INVITE sip:[+]{digits}@" search_in="msg" check_it="true" assign_to="called"/>
 """

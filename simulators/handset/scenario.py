@@ -39,20 +39,20 @@ class Plan:
 def write_scenario(plan: Plan) -> str:
     """Return the scenario as XML."""
     if plan.lets_ring is not None:
-        return _scenario([_invite(plan), _RINGING, _pause(plan.lets_ring), _give_up(plan)])
+        return _scenario([_invite(plan), _RINGING, pause(plan.lets_ring), _give_up(plan)])
     steps = [_invite(plan), _ANSWERED, _send(plan, "ACK", 1)]
     sequence = 1
     for wait, digits in plan.keys:
-        steps.append(_pause(wait))
+        steps.append(pause(wait))
         for digit in digits if plan.info else "":
             sequence += 1
-            steps += [_press(plan, digit, sequence), _OK, _pause(GAP)]
+            steps += [_press(plan, digit, sequence), _OK, pause(GAP)]
         if not plan.info:
-            steps.append(_pause(len(digits) * TONE_SECONDS))
+            steps.append(pause(len(digits) * TONE_SECONDS))
     if plan.hang_up_after is None:
         steps.append(_HUNG_UP)
     else:
-        steps += [_pause(plan.hang_up_after), _send(plan, "BYE", sequence + 1, retrans=True), _OK]
+        steps += [pause(plan.hang_up_after), _send(plan, "BYE", sequence + 1, retrans=True), _OK]
     return _scenario(steps)
 
 
@@ -71,9 +71,7 @@ _ANSWERED = """
 <recv response="200"/>
 """
 _OK = '<recv response="200"/>\n'
-_HUNG_UP = """
-<recv request="BYE"/>
-<send><![CDATA[
+SEND_OK = """<send><![CDATA[
 SIP/2.0 200 OK
 [last_Via:]
 [last_From:]
@@ -84,9 +82,14 @@ Content-Length: 0
 
 ]]></send>
 """
+"""The answer to a request of the other side, a BYE above all."""
+_HUNG_UP = f"""
+<recv request="BYE"/>
+{SEND_OK}"""
 
 
-def _pause(seconds: float) -> str:
+def pause(seconds: float) -> str:
+    """Return the step that waits so long."""
     return f'<pause milliseconds="{round(seconds * 1000)}"/>\n'
 
 

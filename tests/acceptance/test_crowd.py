@@ -13,5 +13,5 @@ def test_a_crowd_that_barges_in_leaves_one_punch_a_call(core: Supervised) -> Non
     report, punches = arrive(morning, Delays(), per_second=CALLERS, seconds=1)
     assert (report.placed, report.ended_well, report.failed) == (CALLERS, CALLERS, 0)
     assert len(report.seconds) == CALLERS
-    assert 1 < report.at_once <= CALLERS
+    assert report.at_once > 1
     assert punches == CALLERS

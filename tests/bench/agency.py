@@ -45,18 +45,23 @@ class Person:
     times: Iterator[datetime]
 
 
+def found_organisation(core: Supervised, name: str) -> OrganisationId:
+    """Return a new organisation, with nothing in it."""
+    with psycopg.connect(core.settings.owner_database_url) as owner:
+        return db.insert(
+            owner,
+            OrganisationId,
+            "INSERT INTO organisations (name, created_at) VALUES (%s, now()) RETURNING id",
+            (name,),
+        )
+
+
 def settle_in(
     core: Supervised, *, workers: int = WORKERS, visits: int = VISITS_EACH
 ) -> tuple[OrganisationId, list[Person]]:
     """Create the agency; each person's visits lie in the past, an hour apart, for each edge a punch."""
     settings, now = core.settings, datetime.now(UTC)
-    with psycopg.connect(settings.owner_database_url) as owner:
-        organisation = db.insert(
-            owner,
-            OrganisationId,
-            "INSERT INTO organisations (name, created_at) VALUES ('Charge', %s) RETURNING id",
-            (now,),
-        )
+    organisation = found_organisation(core, "Charge")
     people: list[Person] = []
     with psycopg.connect(settings.database_url) as conn:
         db.use_organisation(conn, organisation)

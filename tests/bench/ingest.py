@@ -23,7 +23,7 @@ from homecare.punches.model import Channel, Claim, WorkerCode, claim_text
 from homecare.punches.model import Line as HomeLine
 from homecare.punches.operations import record, settle_range
 from tests.bench import raw
-from tests.bench.agency import Person
+from tests.bench.agency import Person, found_organisation
 from tests.bench.arm import Arm, Line, Target, compare, run_in_turns
 from tests.bench.counted import counted
 from tests.bench.load import make_claims
@@ -79,12 +79,8 @@ def measure(scene: Scene) -> Measured:
 
 def arms(core: Supervised) -> list[Arm]:
     """Return the arms; makes their organisation and the tables that COPY fills."""
+    organisation = found_organisation(core, "Débit")
     with psycopg.connect(core.settings.owner_database_url) as conn:
-        organisation = db.insert(
-            conn,
-            OrganisationId,
-            "INSERT INTO organisations (name, created_at) VALUES ('Débit', now()) RETURNING id",
-        )
         conn.execute("CREATE TABLE copied_punches (LIKE punches INCLUDING ALL)")
         conn.execute(
             """SELECT create_hypertable('copied_punches', 'punched_at',

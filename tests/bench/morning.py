@@ -17,6 +17,7 @@ from telephony.prompts import Prompts
 from telephony.ring import e164
 from telephony.speech import time_of
 from telephony.wordings import read_wording
+from tests.bench.agency import found_organisation
 from tests.builders import ACTOR, make_area, make_client, make_company, make_service, make_visit, make_worker
 from tests.supervised import Supervised
 
@@ -61,13 +62,7 @@ class Morning:
 def gather(core: Supervised, count: int) -> Morning:
     """Create the agency and its `count` callers, whose codes are known to it alone."""
     settings, now = core.settings, datetime.now(UTC)
-    with psycopg.connect(settings.owner_database_url) as owner:
-        organisation = db.insert(
-            owner,
-            OrganisationId,
-            "INSERT INTO organisations (name, created_at) VALUES ('Matin', %s) RETURNING id",
-            (now,),
-        )
+    organisation = found_organisation(core, "Matin")
     callers: list[Caller] = []
     with psycopg.connect(settings.database_url) as conn:
         db.use_organisation(conn, organisation)

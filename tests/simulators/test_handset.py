@@ -7,6 +7,7 @@ import subprocess
 import sys
 import wave
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
@@ -86,7 +87,8 @@ def test_a_call_that_nobody_answers_is_reported_as_such() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
         deaf.bind(("127.0.0.1", 0))
         nobody = "+33801020304", "--switch", f"127.0.0.1:{deaf.getsockname()[1]}", "--keys", "1:12"
-        told, done = by_hand(*nobody), by_hand(*nobody, "--json")
+        with ThreadPoolExecutor() as both:  # each waits as long as SIP has a caller wait
+            told, done = both.map(lambda how: by_hand(*nobody, *how), [(), ("--json",)])
     assert (told.returncode, told.stdout) == (
         1,
         "Aucun téléphone n’écoute à cette adresse : l’installation est-elle lancée ?\n",
